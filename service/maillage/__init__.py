@@ -1,0 +1,1 @@
+"""Maillage: who supports small and medium employer associations, where, and why we say so."""

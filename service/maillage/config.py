@@ -1,0 +1,24 @@
+"""Settings, read once from `MAILLAGE_*` environment variables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where the corpus is, where snapshots go, how the service presents itself."""
+
+    model_config = SettingsConfigDict(env_prefix="MAILLAGE_", frozen=True)
+
+    racine: Path = Field(default_factory=Path.cwd, description="folder that holds ontologie/, donnees/, requetes/")
+    instantanes: Path = Field(default=Path("var/instantanes"), description="folder of the built snapshots")
+    url: str = Field(default="http://127.0.0.1:8000", description="public address, without a final slash")
+    entrepot: str = Field(default="", description="address of a remote SPARQL endpoint; empty: embedded store")
+
+    @property
+    def dossier_instantanes(self) -> Path:
+        """The snapshot folder; a relative setting counts from the corpus root."""
+        return self.instantanes if self.instantanes.is_absolute() else self.racine / self.instantanes

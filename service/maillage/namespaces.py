@@ -1,0 +1,97 @@
+"""IRIs of the project: one base, one prefix per kind of resource.
+
+The base is a setting of the vocabulary, not of a server: IRIs are stable, addresses are not.
+"""
+
+from __future__ import annotations
+
+BASE = "https://w3id.org/maillage/"
+MLG = BASE + "ontologie#"
+GRAPHE = BASE + "graphe/"
+GRAPHE_DERIVE = GRAPHE + "derive"
+
+#: prefix → path under BASE, for every kind of resource the project mints.
+CHEMINS: dict[str, str] = {
+    "acteur": "acteur/",
+    "activite": "activite/",
+    "ancienne-region": "territoire/ancienne-region/",
+    "arrondissement-municipal": "territoire/arrondissement-municipal/",
+    "bassin": "territoire/bassin/",
+    "commune": "territoire/commune/",
+    "critere": "critere/",
+    "degre": "degre/",
+    "demarche": "demarche/",
+    "departement": "territoire/departement/",
+    "dispositif": "dispositif/",
+    "epci": "territoire/epci/",
+    "etape": "etape/",
+    "etat": "etat-relation/",
+    "evenement": "evenement/",
+    "famille": "famille/",
+    "fonction": "fonction/",
+    "forme": "forme/",
+    "horschamp": "hors-champ/",
+    "intention": "intention/",
+    "intervention": "intervention/",
+    "marqueur": "marqueur/",
+    "modalite": "modalite-succession/",
+    "nature": "nature-relation/",
+    "niveau": "niveau/",
+    "objectif": "objectif/",
+    "outil": "outil/",
+    "passage": "passage/",
+    "pays": "territoire/pays/",
+    "public": "public/",
+    "region": "territoire/region/",
+    "relation": "relation/",
+    "role": "role/",
+    "schema-demarche": "schema-demarche/",
+    "seance": "seance/",
+    "secteur": "secteur/",
+    "source": "source/",
+    "statut": "statut/",
+    "succession": "succession/",
+    "theme": "theme/",
+    "type": "type-acteur/",
+    "voc": "vocabulaire/",
+}
+
+_EXTERNES: dict[str, str] = {
+    "cv": "http://data.europa.eu/m8g/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "igeo": "http://rdf.insee.fr/def/geo#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+#: every prefix used in the project's Turtle and SPARQL.
+PREFIXES: dict[str, str] = {
+    "mlg": MLG,
+    **_EXTERNES,
+    **{prefix: BASE + path for prefix, path in CHEMINS.items()},
+}
+
+
+def iri(prefix: str, code: str) -> str:
+    """Full IRI of `prefix:code`.
+
+    Raises KeyError where the prefix is not one of PREFIXES.
+    """
+    return PREFIXES[prefix] + code
+
+
+def compact(full: str) -> str:
+    """`prefix:code` of an IRI, by the longest matching namespace; the IRI itself where none fits."""
+    best = max(
+        ((prefix, space) for prefix, space in PREFIXES.items() if full.startswith(space)),
+        key=lambda pair: len(pair[1]),
+        default=None,
+    )
+    return f"{best[0]}:{full[len(best[1]):]}" if best else full
