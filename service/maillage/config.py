@@ -13,10 +13,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MAILLAGE_", frozen=True)
 
-    racine: Path = Field(default_factory=Path.cwd, description="folder that holds ontologie/, donnees/, requetes/")
+    racine: Path = Field(default_factory=Path.cwd, description="folder of ontologie, donnees, requetes")
     instantanes: Path = Field(default=Path("var/instantanes"), description="folder of the built snapshots")
     url: str = Field(default="http://127.0.0.1:8000", description="public address, without a final slash")
-    entrepot: str = Field(default="", description="address of a remote SPARQL endpoint; empty: embedded store")
+    entrepot: str = Field(default="", description="remote SPARQL endpoint; empty: embedded")
 
     @property
     def dossier_instantanes(self) -> Path:

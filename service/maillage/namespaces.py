@@ -1,11 +1,14 @@
 """IRIs of the project: one base, one prefix per kind of resource.
 
-The base is a setting of the vocabulary, not of a server: IRIs are stable, addresses are not.
+The base belongs to the corpus (its Turtle files write it), not to a server: IRIs are stable, addresses
+are not. A fork with a base of its own says it in `MAILLAGE_BASE` and in its files.
 """
 
 from __future__ import annotations
 
-BASE = "https://w3id.org/maillage/"
+import os
+
+BASE = os.environ.get("MAILLAGE_BASE", "https://w3id.org/maillage/")
 MLG = BASE + "ontologie#"
 GRAPHE = BASE + "graphe/"
 GRAPHE_DERIVE = GRAPHE + "derive"
