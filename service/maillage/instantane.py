@@ -3,15 +3,14 @@
     instantanes/000012-3f9a2b1c/   graphes.nq  derive.nq  lexique.json  rapport.json  manifeste.json
     instantanes/courant            link to the version in service
 
-A version is written in a hidden folder, flushed to the disk, renamed, and only then does `courant` move: a crash
-at any moment leaves the earlier version in service.
+A version is written in a hidden folder, flushed to the disk, renamed, and only then does `courant` move: a
+crash at any moment leaves the earlier version in service.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import logging
 import os
 import shutil
@@ -55,7 +54,7 @@ class InstantaneRefuse(Exception):  # noqa: N818 (the error is named in French)
         self.rapport = rapport
 
 
-class InstantaneAbsent(LookupError):
+class InstantaneAbsent(LookupError):  # noqa: N818
     """No snapshot can be loaded from the folder."""
 
 

@@ -150,11 +150,15 @@ def _entete(texte: str) -> Iterator[tuple[str, str]]:
 def _parametre(fichier: str, texte: str) -> Parametre:
     found = _PARAMETRE.fullmatch(texte)
     if found is None:
-        raise EnteteInvalide(f"{fichier} : paramètre illisible « {texte} » (nom: type (Classe) — description)")
+        raise EnteteInvalide(
+            f"{fichier} : paramètre illisible « {texte} » (nom: type (Classe) — description)"
+        )
     mot = found["type"]
     plusieurs = mot not in TYPES and mot.removesuffix("s") in TYPES
     if not plusieurs and mot not in TYPES:
-        raise EnteteInvalide(f"{fichier} : type « {mot} » inconnu (types : {', '.join(TYPES)}, et leur pluriel)")
+        raise EnteteInvalide(
+            f"{fichier} : type « {mot} » inconnu (types : {', '.join(TYPES)}, et leur pluriel)"
+        )
     return Parametre(
         nom=found["nom"],
         type=mot.removesuffix("s") if plusieurs else mot,
