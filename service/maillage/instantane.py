@@ -30,7 +30,7 @@ from maillage.lexique import compiler
 from maillage.manifeste import InstantaneAltere, Manifeste, lire_manifeste
 from maillage.namespaces import GRAPHE_DERIVE
 from maillage.requetes import Requetes
-from maillage.store import EntrepotEmbarque, ecrire
+from maillage.store import EntrepotEmbarque
 from maillage.validation import Rapport, valider
 
 GRAPHES, DERIVE, LEXIQUE, RAPPORT = "graphes.nq", "derive.nq", "lexique.json", "rapport.json"
@@ -166,11 +166,11 @@ class _Chantier:
         entrepot = EntrepotEmbarque()
         with self._etape("écriture des graphes"):
             entrepot.ajouter(corpus.quads())
-            saisis = ecrire(self.dossier / GRAPHES, corpus.quads())
+            saisis = entrepot.ecrire(self.dossier / GRAPHES)
         with self._etape("déductions"):
             for _ in deriver(entrepot, self.settings.racine / "requetes" / "inference"):
                 pass
-            deduits = ecrire(self.dossier / DERIVE, entrepot.quads(GRAPHE_DERIVE))
+            deduits = entrepot.ecrire(self.dossier / DERIVE, GRAPHE_DERIVE)
         with self._etape("lexique"):
             requetes = Requetes(self.settings.racine / "requetes")
             compiler(entrepot, requetes).ecrire(self.dossier / LEXIQUE)

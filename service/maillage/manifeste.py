@@ -21,9 +21,9 @@ class InstantaneAltere(ValueError):  # noqa: N818 (the error is named in French)
 class Manifeste:
     """`manifeste.json`.
 
-    `empreinte`: SHA-256 of the corpus, the version of the data. `recette`: SHA-256 of the queries and of the
-    code that builds. `date`: end of the build, UTC. `triples`: « saisis » and « deduits ». `graphes`: asserted
-    triples by graph. `fichiers`: SHA-256 by file. `durees`: seconds by stage. `revision`: commit, or empty.
+    `empreinte`: SHA-256 of the corpus, the version of the data. `recette`: SHA-256 of the queries and of
+    the code that builds. `date`: end of the build, UTC. `triples`: « saisis » and « deduits ». `graphes`:
+    triples by asserted graph. `fichiers`: SHA-256 by file. `durees`: seconds by stage. `revision`: commit.
     """
 
     format: int

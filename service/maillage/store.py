@@ -114,6 +114,23 @@ class EntrepotEmbarque:
                 self._store.load(block, RdfFormat.N_QUADS, lenient=True)
         _rendre_memoire()
 
+    def ecrire(self, path: Path, graphe: str | None = None) -> int:
+        """Write the store, or one named graph, as N-Quads that `charger` reads; the number of lines.
+
+        Sorted, so that two versions compare line by line; lines with blank nodes last, so that `charger`
+        takes its fast way for the others. Raises OSError when the disk refuses.
+        """
+        if graphe is None:
+            lines = self.exporter(RdfFormat.N_QUADS).splitlines(keepends=True)
+        else:
+            end = f"{NamedNode(graphe)} .\n".encode()
+            triples = self.exporter(RdfFormat.N_TRIPLES, graphe).splitlines()
+            lines = [line.removesuffix(b".") + end for line in triples]
+        lines.sort(key=lambda line: (b"_:" in line, line))
+        with path.open("wb") as file:
+            file.writelines(lines)
+        return len(lines)
+
     def graphes(self) -> list[str]:
         """IRIs of the named graphs, sorted."""
         return sorted(name.value for name in self._store.named_graphs() if isinstance(name, NamedNode))
@@ -159,18 +176,6 @@ def lignes_de(solutions: QuerySolutions) -> list[Ligne]:
         {name: term for name, term in zip(names, solution, strict=True) if isinstance(term, _TERMES)}
         for solution in solutions
     ]
-
-
-def ecrire(path: Path, quads: Iterable[Quad]) -> int:
-    """Write quads as sorted N-Quads, lines with blank nodes last; the number of lines.
-
-    Sorted, so that two versions compare line by line; apart, so that `charger` takes its fast way.
-    Raises OSError when the disk refuses.
-    """
-    lines = sorted({f"{quad} .\n" for quad in quads}, key=lambda line: ("_:" in line, line))
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(lines)
-    return len(lines)
 
 
 def _blocs(path: Path) -> Iterator[bytes]:
