@@ -1,0 +1,143 @@
+"""The question made ready: abbreviations written out, misspellings mended, place in the text kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+from maillage.lexique import Lexique
+from maillage.texte import LANGUES, Mot, mots, racine
+
+_VOYELLES = frozenset("aeiouyh")
+#: letters changed at most, by length of the word (dictionary words are never changed).
+_ECART_PERMIS = {4: 1, 5: 1}
+_ECART_LONG = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word read as another: what was written, what was understood."""
+
+    ecrit: str
+    lu: str
+    debut: int
+    fin: int
+
+
+@dataclass(frozen=True)
+class Enonce:
+    """Words of a question, ready to be matched."""
+
+    texte: str
+    mots: tuple[Mot, ...]
+    corrections: tuple[Correction, ...]
+    lexique: Lexique
+
+    @cached_property
+    def pleins(self) -> tuple[int, ...]:
+        """Ranks of the words that carry meaning."""
+        vides = self.lexique.mots_vides
+        return tuple(rang for rang, mot in enumerate(self.mots) if mot.forme not in vides)
+
+    @cached_property
+    def formes(self) -> tuple[str, ...]:
+        """Folded words."""
+        return tuple(mot.forme for mot in self.mots)
+
+    def racines(self, langue: str) -> list[str]:
+        """Stems of the words that carry meaning."""
+        return [racine(self.mots[rang].forme, langue) for rang in self.pleins]
+
+    def extrait(self, debut: int, fin: int) -> str:
+        """The text from the word `debut` to the word before `fin`."""
+        return self.texte[self.mots[debut].debut : self.mots[fin - 1].fin]
+
+
+class Correcteur:
+    """Mends misspelt words with the words of the lexicon; words that exist are left alone."""
+
+    def __init__(self, lexique: Lexique) -> None:
+        """Gather the words that a misspelling may stand for."""
+        self._lexique = lexique
+        frequences: dict[str, int] = {}
+        for forme in lexique.formes:
+            if forme.iri in lexique.concepts:
+                for mot in forme.mots.split():
+                    frequences[mot] = frequences.get(mot, 0) + 1
+        self._frequences = {mot: n for mot, n in frequences.items() if len(mot) >= 4 and mot.isalpha()}
+        self._cibles = tuple(self._frequences)
+        self._connus = {mot for forme in lexique.formes for mot in forme.mots.split()}
+        self._elisions = tuple(
+            sorted(lexique.mots_des_marqueurs.get("elision", ()), key=len, reverse=True)
+        )
+
+    def connait(self, forme: str) -> bool:
+        """Whether a word is in the lexicon, in a place name, or in a dictionary."""
+        lexique = self._lexique
+        return (
+            forme in self._connus
+            or forme in lexique.mots_vides
+            or forme in lexique.mots_ordinaires
+            or forme in lexique.index_lieux.mots
+            or any(racine(forme, langue) in lexique.index[langue].mots for langue in LANGUES)
+        )
+
+    def corriger(self, forme: str) -> str:
+        """The word meant, or the same where none is near enough."""
+        if len(forme) < 4 or not forme.isalpha() or self.connait(forme):
+            return forme
+        reste = next((forme[len(e) :] for e in self._elisions if self._elide(forme, e)), "")
+        if reste and self.connait(reste):
+            return reste
+        return self._plus_proche(forme) or (reste and self._plus_proche(reste)) or forme
+
+    @staticmethod
+    def _elide(forme: str, lettre: str) -> bool:
+        reste = forme[len(lettre) :]
+        return forme.startswith(lettre) and len(reste) >= 4 and reste[0] in _VOYELLES
+
+    def _plus_proche(self, forme: str) -> str:
+        ecart = _ECART_PERMIS.get(len(forme), _ECART_LONG)
+        trouves = extract(
+            forme, self._cibles, scorer=OSA.distance, score_cutoff=ecart, limit=8, processor=None
+        )
+        if not trouves:
+            return ""
+        return min(trouves, key=lambda t: (t[1], t[0][0] != forme[0], -self._frequences[t[0]], t[0]))[0]
+
+
+def enoncer(texte: str, lexique: Lexique, correcteur: Correcteur) -> Enonce:
+    """Words of a question, abbreviations written out and misspellings mended."""
+    lus: list[Mot] = []
+    corrections: list[Correction] = []
+    for mot in _abreviations(mots(texte), lexique):
+        nom_propre = mot.majuscule and mot.numero > 0
+        forme = mot.forme if nom_propre else correcteur.corriger(mot.forme)
+        if forme != mot.forme:
+            corrections.append(Correction(texte[mot.debut : mot.fin], forme, mot.debut, mot.fin))
+            mot = replace(mot, forme=forme)
+        lus.append(mot)
+    return Enonce(texte, tuple(lus), tuple(corrections), lexique)
+
+
+def _abreviations(suite: list[Mot], lexique: Lexique) -> list[Mot]:
+    """The words with each abbreviation replaced by what it stands for."""
+    formes = [mot.forme for mot in suite]
+    resultat: list[Mot] = []
+    rang = 0
+    while rang < len(suite):
+        fin, vaut = rang + 1, ""
+        for bout, concepts in lexique.index_marqueurs.a_partir(formes, rang):
+            for concept in concepts:
+                if concept.vaut:
+                    fin, vaut = bout, concept.vaut
+        if vaut:
+            place = replace(suite[rang], fin=suite[fin - 1].fin)
+            resultat.extend(replace(place, forme=forme) for forme in vaut.split())
+        else:
+            resultat.append(suite[rang])
+        rang = fin
+    return resultat

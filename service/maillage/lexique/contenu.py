@@ -1,0 +1,186 @@
+"""What a lexicon holds, and how it is written to and read from a snapshot.
+
+The file is JSON: it is read in a fraction of a second, and a version can be compared with another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from maillage.lexique.index import Index
+from maillage.texte import LANGUES, racine
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept of a vocabulary, with its labels by language and what it is tied to (IRIs)."""
+
+    iri: str
+    classe: str
+    code: str
+    libelles: dict[str, str]
+    ancetres: tuple[str, ...] = ()
+    evoque: tuple[str, ...] = ()
+    equivalents: tuple[str, ...] = ()
+    familles: tuple[str, ...] = ()
+    renvois: tuple[str, ...] = ()
+    fonctions: tuple[str, ...] = ()
+    intentions: tuple[str, ...] = ()
+    portees: tuple[str, ...] = ()
+    vaut: str = ""
+    poids: float = 0.0
+
+    def libelle(self, langue: str) -> str:
+        """Label in a language, else in any."""
+        return self.libelles.get(langue) or next(iter(self.libelles.values()), self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Lieu:
+    """A territory: kind is the last part of its class (Commune, Departement, Region…)."""
+
+    iri: str
+    classe: str
+    code: str
+    nom: str
+    population: int
+    parents: tuple[str, ...]
+    codes_postaux: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NomActeur:
+    """A real body, as far as questions can name it."""
+
+    iri: str
+    nom: str
+    types: tuple[str, ...]
+    secteurs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a source says on a point, by language."""
+
+    iri: str
+    libelles: dict[str, str]
+    resumes: dict[str, str]
+    en_bref: dict[str, tuple[str, ...]]
+    intentions: tuple[str, ...]
+    sujets: tuple[str, ...]
+    territoires: tuple[str, ...]
+    demandes: tuple[str, ...]
+    page: int | None
+    section: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forme:
+    """A way of naming something: its folded words, its language, how it was declared."""
+
+    iri: str
+    mots: str
+    langue: str
+    rang: str  # pref, alt or hidden
+
+
+@dataclass(frozen=True)
+class Lexique:
+    """All that `comprehension` and `orientation` know of words; read-only once made."""
+
+    concepts: dict[str, Concept]
+    lieux: dict[str, Lieu]
+    acteurs: dict[str, NomActeur]
+    passages: dict[str, Passage]
+    formes: tuple[Forme, ...]  # concepts and actors
+    noms_de_lieux: tuple[tuple[str, str], ...]  # folded name, IRI
+    dictionnaire: tuple[str, ...] = field(repr=False)  # folded words that exist, sorted
+
+    @cached_property
+    def marqueurs(self) -> dict[str, tuple[Concept, ...]]:
+        """Markers by function code."""
+        groupes: dict[str, list[Concept]] = {}
+        for concept in self.concepts.values():
+            for fonction in concept.fonctions:
+                groupes.setdefault(fonction.rsplit("/", 1)[-1], []).append(concept)
+        return {code: tuple(concepts) for code, concepts in groupes.items()}
+
+    @cached_property
+    def mots_des_marqueurs(self) -> dict[str, frozenset[str]]:
+        """Folded forms of the markers by function code."""
+        par_iri: dict[str, list[str]] = {}
+        for forme in self.formes:
+            par_iri.setdefault(forme.iri, []).append(forme.mots)
+        return {
+            code: frozenset(mots for concept in concepts for mots in par_iri.get(concept.iri, ()))
+            for code, concepts in self.marqueurs.items()
+        }
+
+    @cached_property
+    def mots_ordinaires(self) -> frozenset[str]:
+        """Folded words that exist in a language: none of them is the misspelling of another."""
+        return frozenset(self.dictionnaire)
+
+    @cached_property
+    def mots_vides(self) -> frozenset[str]:
+        """Words skipped when a label is looked for."""
+        return self.mots_des_marqueurs.get("mot-vide", frozenset())
+
+    @cached_property
+    def index(self) -> dict[str, Index[Forme]]:
+        """By language, the forms of concepts and actors under their stemmed content words."""
+        par_langue: dict[str, Index[Forme]] = {langue: Index() for langue in LANGUES}
+        for forme in self.formes:
+            if self.concepts.get(forme.iri) is None or not self.concepts[forme.iri].fonctions:
+                par_langue[forme.langue].ajouter(self.cle(forme.mots, forme.langue), forme)
+        return par_langue
+
+    @cached_property
+    def index_marqueurs(self) -> Index[Concept]:
+        """Markers other than stop words, under their raw folded words."""
+        index: Index[Concept] = Index()
+        for forme in self.formes:
+            concept = self.concepts.get(forme.iri)
+            if concept and concept.fonctions:
+                index.ajouter(forme.mots, concept)
+        return index
+
+    @cached_property
+    def index_lieux(self) -> Index[str]:
+        """IRIs of territories under their raw folded names."""
+        index: Index[str] = Index()
+        for nom, iri in self.noms_de_lieux:
+            index.ajouter(nom, iri)
+        return index
+
+    @cached_property
+    def lieux_par_code_postal(self) -> dict[str, tuple[str, ...]]:
+        """Territories that use a postal code."""
+        resultat: dict[str, tuple[str, ...]] = {}
+        for lieu in self.lieux.values():
+            for code in lieu.codes_postaux:
+                resultat[code] = (*resultat.get(code, ()), lieu.iri)
+        return resultat
+
+    def cle(self, mots: str, langue: str) -> str:
+        """Key of a folded phrase: its content words stemmed, or all its words where all are empty."""
+        tous = mots.split()
+        pleins = [mot for mot in tous if mot not in self.mots_vides] or tous
+        return " ".join(racine(mot, langue) for mot in pleins)
+
+    def ecrire(self, chemin: Path) -> None:
+        """Write the lexicon as JSON. Raises OSError."""
+        chemin.write_bytes(_FORMAT.dump_json(self))
+
+    @classmethod
+    def lire(cls, chemin: Path) -> Lexique:
+        """Read back what `ecrire` wrote. Raises OSError, ValueError."""
+        return _FORMAT.validate_json(chemin.read_bytes())
+
+
+_FORMAT = TypeAdapter(Lexique)
