@@ -40,31 +40,28 @@ class Requetes:
             f"Unknown query “{nom[:80]}”." + (f" Did you mean: {near}?" if near else ""),
         )
 
+    def executer(
+        self,
+        entrepot: Entrepot,
+        nom: str,
+        parametres: Parametres | None = None,
+        limite: int | None = None,
+        decalage: int = 0,
+    ) -> list[Ligne]:
+        """Rows of a stored SELECT; with `limite`, at most that many, after the `decalage` first ones.
 
-def executer(
-    entrepot: Entrepot,
-    requete: Requete,
-    parametres: Parametres | None = None,
-    limite: int | None = None,
-    decalage: int = 0,
-) -> list[Ligne]:
-    """Rows of a stored SELECT; with `limite`, at most that many, after the `decalage` first ones.
+        Raises RequeteInconnue, ParametreInvalide, and what Entrepot.lignes raises.
+        """
+        requete = self[nom]
+        texte = requete.lier(parametres or {})
+        if limite is not None and not requete.limitee:
+            texte = f"{texte.rstrip()}\nLIMIT {limite:d} OFFSET {decalage:d}\n"
+        return entrepot.lignes(texte)
 
-    Raises ParametreInvalide, and what Entrepot.lignes raises.
-    """
-    texte = requete.lier(parametres or {})
-    if limite is not None and not requete.limitee:
-        texte = f"{texte.rstrip()}\nLIMIT {limite:d} OFFSET {decalage:d}\n"
-    return entrepot.lignes(texte)
+    def graphe(self, entrepot: Entrepot, nom: str, parametres: Parametres | None = None) -> list[Triple]:
+        """Triples of a stored CONSTRUCT. Raises RequeteInconnue, ParametreInvalide, as Entrepot.graphe."""
+        return entrepot.graphe(self[nom].lier(parametres or {}))
 
-
-def executer_graphe(
-    entrepot: Entrepot, requete: Requete, parametres: Parametres | None = None
-) -> list[Triple]:
-    """Triples of a stored CONSTRUCT. Raises ParametreInvalide, and what Entrepot.graphe raises."""
-    return entrepot.graphe(requete.lier(parametres or {}))
-
-
-def executer_demande(entrepot: Entrepot, requete: Requete, parametres: Parametres | None = None) -> bool:
-    """Answer of a stored ASK. Raises ParametreInvalide, and what Entrepot.demande raises."""
-    return entrepot.demande(requete.lier(parametres or {}))
+    def demande(self, entrepot: Entrepot, nom: str, parametres: Parametres | None = None) -> bool:
+        """Answer of a stored ASK. Raises RequeteInconnue, ParametreInvalide, as Entrepot.demande."""
+        return entrepot.demande(self[nom].lier(parametres or {}))
