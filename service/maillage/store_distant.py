@@ -17,7 +17,17 @@ from pyoxigraph import (
     parse,
     parse_query_results,
 )
-from SPARQLWrapper import JSON, POST, POSTDIRECTLY, TURTLE, SPARQLExceptions, SPARQLWrapper
+from SPARQLWrapper import (
+    ASK,
+    CONSTRUCT,
+    JSON,
+    POST,
+    POSTDIRECTLY,
+    SELECT,
+    TURTLE,
+    SPARQLExceptions,
+    SPARQLWrapper,
+)
 
 from maillage.store import EntrepotIndisponible, Ligne, RequeteRefusee, lignes_de
 
@@ -34,14 +44,14 @@ class EntrepotDistant:
 
     def lignes(self, sparql: str) -> list[Ligne]:
         """See maillage.store.Entrepot."""
-        answer = self._results(sparql)
+        answer = self._results(sparql, SELECT)
         if not isinstance(answer, QuerySolutions):
-            raise RequeteRefusee("requête SELECT attendue (SELECT query expected)")
+            raise EntrepotIndisponible(f"{self._adresse} : lignes attendues (rows expected)")
         return lignes_de(answer)
 
     def graphe(self, sparql: str) -> list[Triple]:
         """See maillage.store.Entrepot."""
-        body = self._post(sparql, TURTLE)
+        body = self._post(sparql, CONSTRUCT, TURTLE)
         try:
             return [quad.triple for quad in parse(body, RdfFormat.TURTLE)]
         except SyntaxError as error:
@@ -49,27 +59,29 @@ class EntrepotDistant:
 
     def demande(self, sparql: str) -> bool:
         """See maillage.store.Entrepot."""
-        answer = self._results(sparql)
+        answer = self._results(sparql, ASK)
         if not isinstance(answer, QueryBoolean):
-            raise RequeteRefusee("requête ASK attendue (ASK query expected)")
+            raise EntrepotIndisponible(f"{self._adresse} : oui ou non attendu (boolean expected)")
         return bool(answer)
 
-    def _results(self, sparql: str) -> QuerySolutions | QueryBoolean:
-        body = self._post(sparql, JSON)
+    def _results(self, sparql: str, attendue: str) -> QuerySolutions | QueryBoolean:
+        body = self._post(sparql, attendue, JSON)
         try:
             return parse_query_results(body, QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
             raise EntrepotIndisponible(f"réponse illisible (unreadable answer): {error}") from error
 
-    def _post(self, sparql: str, forme: str) -> bytes:
+    def _post(self, sparql: str, attendue: str, format_: str) -> bytes:
         """Body of the endpoint's answer. A wrapper serves one query: it is not safe between threads."""
         wrapper = SPARQLWrapper(self._adresse)
         wrapper.setMethod(POST)
         wrapper.setRequestMethod(POSTDIRECTLY)
         wrapper.setTimeout(self._delai)
-        wrapper.setReturnFormat(forme)
+        wrapper.setReturnFormat(format_)
         wrapper.setOnlyConneg(True)
         wrapper.setQuery(sparql)
+        if wrapper.queryType != attendue:
+            raise RequeteRefusee(f"requête {attendue} attendue ({attendue} query expected)")
         try:
             with wrapper.query().response as response:
                 body: bytes = response.read()

@@ -1,0 +1,35 @@
+# make servir   set up, build the snapshot when it is absent or stale, serve on http://127.0.0.1:8000
+# make test     set up, lint, check types, run all tests
+# make mesures  set up, run the benchmarks of tests/mesures
+# Needs Python 3.11 or newer with venv. PYTHON=… chooses another one; HOTE=… PORT=… another address.
+
+VENV := .venv
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+HOTE ?= 127.0.0.1
+PORT ?= 8000
+PYTEST ?=
+
+.PHONY: servir test mesures propre
+.DEFAULT_GOAL := servir
+
+servir: $(VENV)/pret
+	$(VENV)/bin/maillage servir --hote $(HOTE) --port $(PORT)
+
+test: $(VENV)/pret
+	$(VENV)/bin/ruff check service tests
+	$(VENV)/bin/mypy
+	$(VENV)/bin/pytest $(PYTEST)
+
+mesures: $(VENV)/pret
+	$(VENV)/bin/python -m tests.mesures
+
+$(VENV)/pret: requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (apt-get install python3 python3-venv)"; exit 1; }
+	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+propre:
+	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .hypothesis
