@@ -21,7 +21,7 @@ ENREGISTREMENTS_MAX = 500_000
 CHAMP_MAX = 20_000
 
 
-class ErreurImport(Exception):
+class ErreurImport(Exception):  # noqa: N818 — French noun first, as in every message
     """A source or a table that cannot be imported; the message is in French, for the steward."""
 
 
@@ -98,7 +98,9 @@ def lit_texte(chemin: Path) -> str:
         if not chemin.is_file():
             raise ErreurImport(f"{chemin} : fichier introuvable.")
         if chemin.stat().st_size > TAILLE_MAX:
-            raise ErreurImport(f"{chemin.name} : le fichier dépasse {TAILLE_MAX // 1024**2} Mo, rien n'est lu.")
+            raise ErreurImport(
+                f"{chemin.name} : le fichier dépasse {TAILLE_MAX // 1024**2} Mo, rien n'est lu."
+            )
         return chemin.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as erreur:
         raise ErreurImport(

@@ -97,7 +97,9 @@ def _membres(epci: Enregistrement) -> list[str]:
 def _ecarts(cog: Cog) -> list[Ecart]:
     actuelles = {e.texte("code") for e in cog.communes}
     return [
-        Ecart(e.texte("code"), "commune déléguée ou associée dont le chef-lieu n'est pas une commune actuelle")
+        Ecart(
+            e.texte("code"), "commune déléguée ou associée dont le chef-lieu n'est pas une commune actuelle"
+        )
         for chef_lieu, liste in cog.anciennes.items()
         if chef_lieu not in actuelles
         for e in liste
@@ -115,14 +117,18 @@ def _fichiers(cog: Cog) -> Iterable[Fichier]:
     )
     avant = {e.texte("departement"): e.texte("region_avant_2016_code") for e in cog.passage}
     departements = [e for e in cog.departements if e.texte("zone") != _COLLECTIVITE]
-    yield Fichier(f"{DOSSIER}/departements.ttl", "Départements.", [_departement(e, avant) for e in departements])
+    yield Fichier(
+        f"{DOSSIER}/departements.ttl", "Départements.", [_departement(e, avant) for e in departements]
+    )
     collectivites = [e for e in cog.departements if e.texte("zone") == _COLLECTIVITE]
     yield Fichier(
         f"{DOSSIER}/collectivites-outre-mer.ttl",
         "Collectivités et territoires d'outre-mer du code officiel géographique.",
         [_collectivite(e) for e in collectivites],
     )
-    yield Fichier(f"{DOSSIER}/epci.ttl", "Intercommunalités à fiscalité propre et EPT du Grand Paris.", _epci(cog))
+    yield Fichier(
+        f"{DOSSIER}/epci.ttl", "Intercommunalités à fiscalité propre et EPT du Grand Paris.", _epci(cog)
+    )
     yield Fichier(
         f"{DOSSIER}/arrondissements-municipaux.ttl",
         "Arrondissements municipaux de Paris, Lyon et Marseille.",
