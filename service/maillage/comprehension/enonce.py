@@ -70,9 +70,7 @@ class Correcteur:
         self._frequences = {mot: n for mot, n in frequences.items() if len(mot) >= 4 and mot.isalpha()}
         self._cibles = tuple(self._frequences)
         self._connus = {mot for forme in lexique.formes for mot in forme.mots.split()}
-        self._elisions = tuple(
-            sorted(lexique.mots_des_marqueurs.get("elision", ()), key=len, reverse=True)
-        )
+        self._elisions = tuple(sorted(lexique.mots_des_marqueurs.get("elision", ()), key=len, reverse=True))
 
     def connait(self, forme: str) -> bool:
         """Whether a word is in the lexicon, in a place name, or in a dictionary."""

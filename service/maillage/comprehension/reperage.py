@@ -10,7 +10,9 @@ from maillage.lexique import Forme, Lexique
 from maillage.texte import LANGUES
 
 #: classes whose labels are looked for apart: they describe the question, not the need.
-A_PART = frozenset({"HorsChamp", "Intention", "NatureRelation", "EtatRelation", "Critere", "Statut", "Message"})
+A_PART = frozenset(
+    {"HorsChamp", "Intention", "NatureRelation", "EtatRelation", "Critere", "Statut", "Message"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,7 @@ def _formes(
 ) -> Iterator[Reperage]:
     for forme in formes:
         attendus = [mot for mot in forme.mots.split() if mot not in lexique.mots_vides] or forme.mots.split()
-        yield Reperage(
-            forme.iri, debut, fin, len(lus), attendus == lus, forme.langue, forme.rang
-        )
+        yield Reperage(forme.iri, debut, fin, len(lus), attendus == lus, forme.langue, forme.rang)
 
 
 def couvrir(trouves: Iterable[Reperage], langue: str) -> list[Reperage]:

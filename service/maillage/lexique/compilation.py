@@ -89,6 +89,7 @@ def _concept(
         portees=tuple(liens["portee"]),
         vaut=phrase_pliee(liens["vaut"][0]) if liens["vaut"] else "",
         poids=float(liens["poids"][0]) if liens["poids"] else 0.0,
+        ordre=int(liens["ordre"][0]) if liens["ordre"] else 0,
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ class Concept:
     portees: tuple[str, ...] = ()
     vaut: str = ""
     poids: float = 0.0
+    ordre: int = 0
 
     def libelle(self, langue: str) -> str:
         """Label in a language, else in any."""

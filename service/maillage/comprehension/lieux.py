@@ -1,0 +1,236 @@
+"""Places: which words name a territory, which homonyms remain, and why a candidate was set aside.
+
+Many communes bear the name of an everyday thing. A name is taken for a place when clues add up: a word
+that announces a place before it, a capital letter, a large population, a code beside it, a place before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
+from maillage.comprehension.enonce import Enonce
+from maillage.lexique import Lexique, Lieu
+
+#: a commune of this size is recognised without any other clue than its name.
+GRANDE_COMMUNE = 20_000
+#: a homonym this many times larger than the next one is meant, unless something says otherwise.
+RAPPORT_EVIDENT = 20
+#: clues needed to take a name for a place.
+SEUIL = 2
+
+_LARGE = frozenset({"departement", "region", "ancienne-region", "pays", "bassin"})
+#: of homonyms of different kinds, the one meant (Paris: commune; Bretagne: today's region).
+_PREFERENCE = ("region", "departement", "commune", "ancienne-region", "bassin", "epci", "pays")
+
+
+@dataclass(frozen=True, slots=True)
+class LieuTrouve:
+    """A place named by the words `debut` to `fin` (exclusive): the choice, or several homonyms."""
+
+    debut: int
+    fin: int
+    choix: tuple[str, ...]
+    indices: int
+    retenu: bool
+    motif: str
+
+    @property
+    def ambigu(self) -> bool:
+        """Whether homonyms remain."""
+        return len(self.choix) > 1
+
+
+class Geographie:
+    """Places of a lexicon, with their hierarchy."""
+
+    def __init__(self, lexique: Lexique) -> None:
+        """Prepare the look-ups."""
+        self.lexique = lexique
+        mots = lexique.mots_des_marqueurs
+        self._locatifs = mots.get("locatif", frozenset())
+        self._faibles = mots.get("locatif-faible", frozenset())
+        self._devant_numero = mots.get("numero-departement", frozenset())
+        self._courants = mots.get("mot-courant", frozenset())
+        self._departements = {
+            lieu.code.casefold(): lieu.iri for lieu in lexique.lieux.values() if lieu.classe == "departement"
+        }
+        grands = {
+            nom: iri
+            for nom, iri in lexique.noms_de_lieux
+            if lexique.lieux[iri].population >= GRANDE_COMMUNE or lexique.lieux[iri].classe in _LARGE
+        }
+        self._grands = {nom: iri for nom, iri in grands.items() if len(nom) >= 5}
+
+    def ancetres(self, iri: str) -> list[str]:
+        """Enclosing territories, nearest first."""
+        vus: dict[str, None] = {}
+        file = list(self.lexique.lieux[iri].parents) if iri in self.lexique.lieux else []
+        while file:
+            parent = file.pop(0)
+            if parent not in vus and parent in self.lexique.lieux:
+                vus[parent] = None
+                file.extend(self.lexique.lieux[parent].parents)
+        return list(vus)
+
+    def trouver(self, enonce: Enonce, contexte: str | None = None) -> list[LieuTrouve]:
+        """Places of a question, set-aside candidates included (`retenu` false), in the order of the text.
+
+        `contexte` is the worker's own territory: it settles homonyms.
+        """
+        trouves: list[LieuTrouve] = [*self._codes(enonce)]
+        for debut, fin, iris in self._noms(enonce):
+            if not any(t.debut < fin and debut < t.fin for t in trouves):
+                trouves.append(self._juger(enonce, debut, fin, iris, trouves))
+        trouves.extend(self._approches(enonce, trouves))
+        return self._departager(sorted(trouves, key=lambda t: t.debut), contexte)
+
+    def _codes(self, enonce: Enonce) -> Iterator[LieuTrouve]:
+        """Postal codes, and département numbers where something says that they are."""
+        for rang, mot in enumerate(enonce.mots):
+            code = mot.forme
+            if code in self.lexique.lieux_par_code_postal and len(code) == 5:
+                iris = self.lexique.lieux_par_code_postal[code]
+                yield LieuTrouve(rang, rang + 1, self._precis(iris), SEUIL + 2, True, "code postal")
+            elif code in self._departements and any(c.isdigit() for c in code):
+                avant = enonce.formes[rang - 1] if rang else ""
+                entre = enonce.texte[: mot.debut].rstrip().endswith("(")
+                if entre or avant in self._devant_numero:
+                    choix = (self._departements[code],)
+                    yield LieuTrouve(rang, rang + 1, choix, SEUIL + 1, True, "numéro de département")
+
+    def _precis(self, iris: Iterable[str]) -> tuple[str, ...]:
+        """Of places that share a postal code: the arrondissement, else the largest."""
+        lieux = [self.lexique.lieux[iri] for iri in iris]
+        fins = [lieu for lieu in lieux if lieu.classe == "arrondissement-municipal"]
+        if fins:
+            return (fins[0].iri,)
+        return (max(lieux, key=lambda lieu: (lieu.population, lieu.iri)).iri,)
+
+    def _noms(self, enonce: Enonce) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Names of places, the longest first where they overlap."""
+        tous = [
+            (debut, fin, tuple(iris))
+            for debut in range(len(enonce.mots))
+            for fin, iris in self.lexique.index_lieux.a_partir(enonce.formes, debut)
+        ]
+        retenus: list[tuple[int, int, tuple[str, ...]]] = []
+        for debut, fin, iris in sorted(tous, key=lambda t: (t[0] - t[1], t[0])):
+            if all(fin <= d or f <= debut for d, f, _ in retenus):
+                retenus.append((debut, fin, iris))
+        return sorted(retenus)
+
+    def _juger(
+        self, enonce: Enonce, debut: int, fin: int, iris: tuple[str, ...], deja: list[LieuTrouve]
+    ) -> LieuTrouve:
+        lieux = [self.lexique.lieux[iri] for iri in iris]
+        indices, motifs = 0, []
+        for valeur, motif in self._indices(enonce, debut, fin, lieux, deja):
+            indices += valeur
+            motifs.append(f"{motif} {valeur:+d}")
+        choix = self._vraisemblables(enonce, debut, lieux)
+        return LieuTrouve(debut, fin, choix, indices, indices >= SEUIL, ", ".join(motifs))
+
+    def _indices(
+        self, enonce: Enonce, debut: int, fin: int, lieux: list[Lieu], deja: list[LieuTrouve]
+    ) -> Iterator[tuple[int, str]]:
+        mot, nom = enonce.mots[debut], " ".join(enonce.formes[debut:fin])
+        if self._annonce(enonce, debut, self._locatifs):
+            yield 2, "locatif"
+        elif self._annonce(enonce, debut, self._faibles):
+            yield 1, "locatif possible"
+        if mot.majuscule and (debut > 0 or self._detache(enonce, fin)) and not enonce.texte.isupper():
+            yield 1, "majuscule"
+        if debut == 0 and self._detache(enonce, fin):
+            yield 1, "en tête"
+        if fin - debut > 1:
+            yield 1, "nom composé"
+        if any(lieu.classe in _LARGE or lieu.population >= GRANDE_COMMUNE for lieu in lieux):
+            yield 2, "lieu important"
+        if any(t.retenu and (t.fin == debut or t.debut == fin) for t in deja):
+            yield 2, "près d'un lieu"
+        if nom in self._courants:
+            yield -3, "mot courant"
+
+    @staticmethod
+    def _detache(enonce: Enonce, fin: int) -> bool:
+        """Whether a pause, or the end of the text, follows."""
+        return fin >= len(enonce.mots) or enonce.mots[fin].pause
+
+    @staticmethod
+    def _annonce(enonce: Enonce, debut: int, annonces: frozenset[str]) -> bool:
+        return any(
+            " ".join(enonce.formes[max(0, debut - long) : debut]) in annonces for long in (1, 2, 3) if debut
+        )
+
+    def _vraisemblables(self, enonce: Enonce, debut: int, lieux: list[Lieu]) -> tuple[str, ...]:
+        """The place meant, or the homonyms between which nothing chooses, largest first."""
+        avant = enonce.formes[debut - 1] if debut else ""
+        departements = [lieu for lieu in lieux if lieu.classe == "departement"]
+        communes = sorted(
+            (lieu for lieu in lieux if lieu.classe in ("commune", "arrondissement-municipal")),
+            key=lambda lieu: (-lieu.population, lieu.iri),
+        )
+        article = avant in self._devant_numero
+        if departements and (article or not communes):
+            return (departements[0].iri,)
+        if communes and not any(lieu.classe == "region" for lieu in lieux):
+            premiere = communes[0]
+            if len(communes) == 1 or premiere.population >= RAPPORT_EVIDENT * communes[1].population:
+                return (premiere.iri,)
+            return tuple(lieu.iri for lieu in communes)
+        return (min(lieux, key=lambda lieu: (_ordre(lieu), lieu.iri)).iri,)
+
+    def _approches(self, enonce: Enonce, deja: list[LieuTrouve]) -> Iterator[LieuTrouve]:
+        """Misspelt names of large places, after a word that announces a place."""
+        for rang, mot in enumerate(enonce.mots):
+            connu = mot.forme in self.lexique.index_lieux.mots or mot.forme in self.lexique.mots_ordinaires
+            if connu or len(mot.forme) < 5 or not self._annonce(enonce, rang, self._locatifs):
+                continue
+            if any(t.debut <= rang < t.fin for t in deja):
+                continue
+            trouve = extractOne(
+                mot.forme,
+                tuple(self._grands),
+                scorer=OSA.distance,
+                score_cutoff=2 if len(mot.forme) > 6 else 1,
+            )
+            if trouve:
+                yield LieuTrouve(
+                    rang, rang + 1, (self._grands[trouve[0]],), SEUIL, True, "orthographe approchée"
+                )
+
+    def _departager(self, trouves: list[LieuTrouve], contexte: str | None) -> list[LieuTrouve]:
+        """Homonyms settled by another place of the question, or by the worker's territory."""
+        surs = [t.choix[0] for t in trouves if t.retenu and not t.ambigu] + ([contexte] if contexte else [])
+        portees = {iri for sur in surs for iri in (sur, *(self.ancetres(sur) if sur == contexte else ()))}
+        resultat = []
+        for trouve in trouves:
+            if trouve.ambigu:
+                compatibles = [
+                    iri
+                    for iri in trouve.choix
+                    if portees.intersection((iri, *self.ancetres(iri)[:4])) - {PAYS}
+                ]
+                if compatibles:
+                    trouve = LieuTrouve(
+                        trouve.debut,
+                        trouve.fin,
+                        (compatibles[0],),
+                        trouve.indices,
+                        trouve.retenu,
+                        trouve.motif,
+                    )
+            resultat.append(trouve)
+        return resultat
+
+
+#: enclosing everything, it settles nothing.
+PAYS = "https://w3id.org/maillage/territoire/pays/france"
+
+
+def _ordre(lieu: Lieu) -> int:
+    return _PREFERENCE.index(lieu.classe) if lieu.classe in _PREFERENCE else len(_PREFERENCE)

@@ -1,0 +1,96 @@
+"""Passages: which of them a question asks for, by the words they share, rare words counting most.
+
+A score is the share of the question's meaning (its words weighted by rarity) that the passage holds, so
+that it reads as « how much of the question this passage answers ».
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from maillage.comprehension.enonce import Enonce
+from maillage.lexique import Lexique, Passage
+from maillage.texte import LANGUES, mots, racine
+
+#: a word of a way of asking, or of the title, counts in full; one met only in the text counts less.
+POIDS_DEMANDE, POIDS_TEXTE = 1.0, 0.7
+#: a concept or place of the question that is a subject of the passage.
+BONUS_SUJET = 0.12
+#: all the words of one way of asking are in the question.
+BONUS_DEMANDE_ENTIERE = 0.35
+
+
+class Methode:
+    """Index of the passages by stem; read-only once made."""
+
+    def __init__(self, lexique: Lexique) -> None:
+        """Stem every passage in both languages."""
+        self._lexique = lexique
+        self._poids: dict[str, dict[str, float]] = defaultdict(dict)
+        self._demandes: dict[str, list[frozenset[str]]] = {}
+        for passage in lexique.passages.values():
+            self._indexer(passage)
+        self._nombre = max(1, len(lexique.passages))
+
+    def _indexer(self, passage: Passage) -> None:
+        demandes = [*passage.demandes, *passage.libelles.values()]
+        courts = [texte for textes in passage.en_bref.values() for texte in textes]
+        for textes, poids in (
+            (courts + list(passage.resumes.values()), POIDS_TEXTE),
+            (demandes, POIDS_DEMANDE),
+        ):
+            for mot in {mot for texte in textes for mot in self._racines(texte)}:
+                self._poids[mot][passage.iri] = poids
+        self._demandes[passage.iri] = [
+            frozenset(cles) for texte in demandes if len(cles := self._pleines(texte)) >= 2
+        ]
+
+    def _racines(self, texte: str) -> set[str]:
+        vides = self._lexique.mots_vides
+        formes = [mot.forme for mot in mots(texte) if mot.forme not in vides]
+        return {racine(forme, langue) for forme in formes for langue in LANGUES}
+
+    def _pleines(self, texte: str) -> list[str]:
+        vides = self._lexique.mots_vides
+        return [racine(mot.forme, LANGUES[0]) for mot in mots(texte) if mot.forme not in vides]
+
+    def chercher(self, enonce: Enonce, reconnus: Iterable[str], limite: int = 5) -> list[tuple[str, float]]:
+        """Passages that answer, best first: IRI and score (0 to about 1.5)."""
+        variantes = [{racine(f, langue) for langue in LANGUES} for f in self._formes(enonce)]
+        if not variantes:
+            return []
+        scores: dict[str, float] = defaultdict(float)
+        total = 0.0
+        for racines in variantes:
+            rarete = self._rarete(racines)
+            total += rarete
+            for iri, poids in self._meilleurs(racines).items():
+                scores[iri] += poids * rarete
+        francais = {racine(f, LANGUES[0]) for f in self._formes(enonce)}
+        notes = {
+            iri: self._note(iri, score / total, francais, set(reconnus)) for iri, score in scores.items()
+        }
+        return sorted(notes.items(), key=lambda item: (-item[1], item[0]))[:limite]
+
+    @staticmethod
+    def _formes(enonce: Enonce) -> Sequence[str]:
+        return list(dict.fromkeys(enonce.mots[rang].forme for rang in enonce.pleins))
+
+    def _rarete(self, racines: set[str]) -> float:
+        frequence = max((len(self._poids.get(mot, ())) for mot in racines), default=0)
+        return math.log(1 + self._nombre / (1 + frequence))
+
+    def _meilleurs(self, racines: set[str]) -> dict[str, float]:
+        meilleurs: dict[str, float] = {}
+        for mot in racines:
+            for iri, poids in self._poids.get(mot, {}).items():
+                meilleurs[iri] = max(poids, meilleurs.get(iri, 0.0))
+        return meilleurs
+
+    def _note(self, iri: str, part: float, racines: set[str], reconnus: set[str]) -> float:
+        passage = self._lexique.passages[iri]
+        sujets = len(reconnus.intersection((*passage.sujets, *passage.territoires)))
+        entiere = any(demande <= racines for demande in self._demandes[iri])
+        return part + BONUS_SUJET * min(sujets, 3) + (BONUS_DEMANDE_ENTIERE if entiere else 0.0)

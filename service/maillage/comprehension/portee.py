@@ -1,0 +1,133 @@
+"""Scope of negations: what a question rules out, and which contacts it says have been tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from maillage.comprehension.enonce import Enonce
+
+
+class Empan(Protocol):
+    """A span of words."""
+
+    @property
+    def debut(self) -> int: ...  # noqa: D102
+    @property
+    def fin(self) -> int: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A marker found in the question."""
+
+    fonction: str
+    debut: int
+    fin: int
+    iri: str
+
+
+def signaux(enonce: Enonce) -> list[Signal]:
+    """Markers of a question: the longest at each place, several functions possible."""
+    trouves: list[Signal] = []
+    for debut in range(len(enonce.mots)):
+        for fin, concepts in enonce.lexique.index_marqueurs.a_partir(enonce.formes, debut):
+            for concept in concepts:
+                for fonction in concept.fonctions:
+                    trouves.append(Signal(fonction.rsplit("/", 1)[-1], debut, fin, concept.iri))
+    return [
+        signal
+        for signal in trouves
+        if not any(
+            autre.fonction == signal.fonction
+            and autre.debut <= signal.debut
+            and signal.fin <= autre.fin
+            and autre.fin - autre.debut > signal.fin - signal.debut
+            for autre in trouves
+        )
+    ]
+
+
+def ecartes(enonce: Enonce, empans: Sequence[Empan], marques: Sequence[Signal]) -> set[int]:
+    """Ranks, in `empans`, of what the question rules out.
+
+    A span is ruled out when a negation stands just before it (stop words aside), when a refusal stands just
+    after it, when it continues by « or » a span ruled out, or when its sentence says that it was tried.
+    """
+    resultat: set[int] = set()
+    ordre = sorted(range(len(empans)), key=lambda rang: empans[rang].debut)
+    fin_precedente, precedent = -1, False
+    for rang in ordre:
+        empan = empans[rang]
+        suite = precedent and _relies(enonce, fin_precedente, empan.debut, marques)
+        nie = suite or _nie(enonce, empan, marques) or _deja_vu(enonce, empan, marques)
+        if nie:
+            resultat.add(rang)
+        if empan.debut >= fin_precedente:
+            precedent, fin_precedente = nie, empan.fin
+    return resultat
+
+
+def _nie(enonce: Enonce, empan: Empan, marques: Sequence[Signal]) -> bool:
+    for signal in marques:
+        if _contenu(signal, empan):
+            continue
+        devant = signal.fonction == "negation" and _colle(enonce, signal.fin, empan.debut)
+        apres = signal.fonction == "negation-apres" and _colle(enonce, empan.fin, signal.debut)
+        quantifie = (
+            signal.fonction == "quantificateur"
+            and _colle(enonce, signal.fin, empan.debut)
+            and _verbe_nie(enonce, signal, marques)
+        )
+        if devant or apres or quantifie:
+            return True
+    return False
+
+
+def _contenu(signal: Signal, empan: Empan) -> bool:
+    """A marker inside the label itself (« sans salarié ») negates nothing."""
+    return empan.debut <= signal.debut and signal.fin <= empan.fin
+
+
+def _colle(enonce: Enonce, depuis: int, jusqua: int) -> bool:
+    """Whether only stop words stand between two ranks of one clause."""
+    if depuis > jusqua:
+        return False
+    entre = enonce.mots[depuis : jusqua + 1]
+    if any(mot.pause for mot in entre[1:]) or len({mot.phrase for mot in entre}) > 1:
+        return False
+    return all(mot.forme in enonce.lexique.mots_vides for mot in enonce.mots[depuis:jusqua])
+
+
+def _verbe_nie(enonce: Enonce, signal: Signal, marques: Sequence[Signal]) -> bool:
+    phrase = enonce.mots[signal.debut].phrase
+    return any(
+        autre.fonction == "negation-verbale"
+        and autre.fin <= signal.debut
+        and enonce.mots[autre.debut].phrase == phrase
+        for autre in marques
+    )
+
+
+def _deja_vu(enonce: Enonce, empan: Empan, marques: Sequence[Signal]) -> bool:
+    phrase = enonce.mots[empan.debut].phrase
+    avant = [
+        signal
+        for signal in marques
+        if signal.fin <= empan.debut and enonce.mots[signal.debut].phrase == phrase
+    ]
+    vus = [signal for signal in avant if signal.fonction == "deja-vu"]
+    bornes = [signal for signal in avant if signal.fonction == "frontiere"]
+    return bool(vus) and not any(borne.debut > vus[-1].debut for borne in bornes)
+
+
+def _relies(enonce: Enonce, depuis: int, jusqua: int, marques: Sequence[Signal]) -> bool:
+    """Whether only an « or » (and stop words) stands between a span ruled out and the next."""
+    if not 0 <= depuis <= jusqua or jusqua - depuis > 4:
+        return False
+    if enonce.mots[depuis].phrase != enonce.mots[jusqua].phrase if depuis < len(enonce.mots) else True:
+        return False
+    liens = [m for m in marques if m.fonction == "coordination" and depuis <= m.debut and m.fin <= jusqua]
+    reste = [rang for rang in range(depuis, jusqua) if not any(m.debut <= rang < m.fin for m in liens)]
+    return bool(liens) and all(enonce.formes[rang] in enonce.lexique.mots_vides for rang in reste)
