@@ -1,10 +1,10 @@
 """Every shape has an IRI, messages, a severity, one valid example and one that fails for it alone.
 
-Examples live in tests/formes/<shapes file>/<shape>.valide.ttl and <shape>.invalide.ttl. Each is validated by
-pySHACL (the reference engine) against the shapes of its own file, without inference: the only knowledge mixed
-in is the class hierarchy (rdfs:subClassOf of the ontology and of its alignments), exactly what SHACL needs for
-sh:class and sh:targetClass. A failing example must exercise every constraint component of its shape, so that
-no half of a shape stays unproved.
+Examples live in tests/formes/<shapes file>/<shape>.valide.ttl and <shape>.invalide.ttl. Each is validated
+by pySHACL (the reference engine) against the shapes of its own file, without inference: the only knowledge
+mixed in is the class hierarchy (rdfs:subClassOf of the ontology and of its alignments), which is what SHACL
+needs for sh:class and sh:targetClass. A failing example must exercise every constraint component of its
+shape, so that no half of a shape stays unproved.
 """
 
 from __future__ import annotations
