@@ -11,16 +11,11 @@ from maillage.comprehension.lieux import Geographie, LieuTrouve
 from maillage.comprehension.methode import Methode
 from maillage.comprehension.portee import Signal, ecartes, signaux
 from maillage.comprehension.reperage import A_PART, Reperage, couvrir, reperer
-from maillage.comprehension.resultat import Ambiguite, Comprehension, Entite, Explication
+from maillage.comprehension.resultat import PRECIS, Ambiguite, Comprehension, Entite, Explication
 from maillage.lexique import Lexique
 
 #: characters; a longer question is refused by the service.
 QUESTION_MAXIMALE = 10_000
-#: fields that say by themselves what is needed; without any of them a question is too vague to rank.
-PRECIS = (
-    "etapes", "activites", "roles", "themes", "evenements", "types_acteur", "acteurs", "familles",
-    "dispositifs", "objectifs", "schemas",
-)  # fmt: skip
 #: a passage with this score answers the question by itself.
 PASSAGE_SUR = 0.8
 #: intentions that passages answer.

@@ -137,7 +137,7 @@ class Geographie:
     def _indices(
         self, enonce: Enonce, debut: int, fin: int, lieux: list[Lieu], deja: list[LieuTrouve]
     ) -> Iterator[tuple[int, str]]:
-        mot, nom = enonce.mots[debut], " ".join(enonce.formes[debut:fin])
+        mot = enonce.mots[debut]
         if self._annonce(enonce, debut, self._locatifs):
             yield 2, "locatif"
         elif self._annonce(enonce, debut, self._faibles):
@@ -152,8 +152,20 @@ class Geographie:
             yield 2, "lieu important"
         if any(t.retenu and (t.fin == debut or t.debut == fin) for t in deja):
             yield 2, "près d'un lieu"
-        if nom in self._courants:
+        if self._quotidien(enonce, debut, fin, lieux):
             yield -3, "mot courant"
+
+    def _quotidien(self, enonce: Enonce, debut: int, fin: int, lieux: list[Lieu]) -> bool:
+        """Whether the name is first of all an everyday word: said by a steward or, for a small place without
+        a capital letter, by the dictionary."""
+        lexique = self.lexique
+        pleins = [mot for mot in enonce.mots[debut:fin] if mot.forme not in lexique.mots_vides]
+        if len(pleins) != 1:
+            return False
+        if pleins[0].forme in self._courants:
+            return True
+        important = any(lieu.classe in _LARGE or lieu.population >= GRANDE_COMMUNE for lieu in lieux)
+        return not important and not pleins[0].majuscule and pleins[0].forme in lexique.mots_ordinaires
 
     @staticmethod
     def _detache(enonce: Enonce, fin: int) -> bool:

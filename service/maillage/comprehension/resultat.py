@@ -25,6 +25,12 @@ CHAMPS = {
 #: fields always present in the answer, in its order.
 CHAMPS_RENDUS = (*CHAMPS.values(), "territoires", "acteurs", "exclus")
 
+#: fields that say by themselves what is needed; without any of them a question is too vague to rank.
+PRECIS = (
+    "etapes", "activites", "roles", "themes", "evenements", "types_acteur", "acteurs", "familles",
+    "dispositifs", "objectifs", "schemas",
+)  # fmt: skip
+
 INTENTIONS = ("orientation", "definition", "relation", "demarche", "experimentation")
 
 
@@ -99,6 +105,11 @@ class Comprehension:
     natures: tuple[str, ...] = ()
     passages: tuple[tuple[str, float], ...] = ()  # IRI and score, best first
     explications: tuple[Explication, ...] = ()
+
+    @property
+    def precis(self) -> bool:
+        """Whether something says by itself what is needed."""
+        return any(self.champs.get(nom) for nom in PRECIS)
 
     def iris(self, *champs: str) -> list[str]:
         """IRIs recognised in these fields."""

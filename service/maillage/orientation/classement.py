@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from maillage import namespaces
 from maillage.comprehension import Comprehension
 from maillage.lexique import Concept, Lexique
 from maillage.orientation.baremes import Bareme, Motif
@@ -94,6 +95,7 @@ class Classement:
         demandes = self.demandes(comprehension)
         candidats: dict[str, Candidat] = {}
         self._par_interventions(candidats, demandes, comprehension.langue)
+        self._par_secteur(candidats, comprehension)
         self._par_nom(candidats, comprehension)
         self._par_famille(candidats, comprehension)
         self._par_relation(candidats, comprehension)
@@ -146,6 +148,24 @@ class Classement:
                         )
                     )
         return candidat
+
+    def _par_secteur(self, candidats: dict[str, Candidat], comprehension: Comprehension) -> None:
+        """Kinds whose reach is a sector, or employers of a branch, know what is particular to any sector."""
+        for secteur in comprehension.champs.get("secteurs", ()):
+            for concept in self._types.values():
+                part = max((self._lexique.concepts[p].poids for p in concept.portees), default=0.0)
+                autre = self._autre_secteur(concept, secteur.iri)
+                if part and not autre and (concept.iri in candidats or not comprehension.precis):
+                    libelle = secteur.libelle
+                    self._ajouter(candidats, concept.iri, "secteur", part, comprehension.langue, libelle)
+                elif autre:
+                    candidats.pop(concept.iri, None)
+
+    @staticmethod
+    def _autre_secteur(concept: Concept, secteur: str) -> bool:
+        """Whether a kind belongs to another sector than this one (a sports body, for culture)."""
+        siens = [evoque for evoque in concept.evoque if evoque.startswith(namespaces.iri("secteur", ""))]
+        return bool(siens) and secteur not in siens
 
     def _par_nom(self, candidats: dict[str, Candidat], comprehension: Comprehension) -> None:
         """Named kinds, their successors and, a little below, the kinds they group."""
