@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from maillage.importation.ecriture import Bloc, adresse_web, anonyme, chaine, date, ref, texte
 from maillage.importation.lecture import cle
 
-# Scheme, host whose last label is letters alone, then nothing or a path: what is glued to the host is refused.
+# Scheme, host that ends with letters alone, then nothing or a path: what is glued to the host is refused.
 _URL = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}(?::\d+)?(?:[/?#][^\s<>\"{}|\\^`]*)?")
 _TELEPHONE = re.compile(r"(?:\+\d{9,13}|\d{10}|\d{4})")
 
@@ -59,16 +59,18 @@ class Fiche:
         bloc.ajoute("mlg:statut", ref("statut", self.statut))
         return bloc.ajoute("mlg:remarque", texte(self.remarque) if self.remarque else None)
 
-    def complement(self, slug: str, noms: Iterable[str] = ()) -> Bloc:
+    def complement(self, slug: str, noms: Iterable[str] = (), avec_remarque: bool = False) -> Bloc:
         """What this source adds to an actor described elsewhere: only what may be said several times.
 
-        `noms` are names that the other description surely does not hold already.
+        `noms` are names that the other description surely does not hold already; the remark is added
+        where it tells of the body and not of this source.
         """
         bloc = Bloc(ref("acteur", slug)).ajoute("skos:altLabel", [texte(nom) for nom in noms])
         bloc.ajoute("org:classification", self.types).ajoute("mlg:secteur", self.secteurs)
         bloc.ajoute("schema:telephone", chaine(self.telephone) if self.telephone else None)
         bloc.ajoute("dcterms:identifier", [chaine(i) for i in self.identifiants])
-        return bloc.ajoute("dcterms:source", [self.source, *self.autres_sources])
+        bloc.ajoute("dcterms:source", [self.source, *self.autres_sources])
+        return bloc.ajoute("mlg:remarque", texte(self.remarque) if avec_remarque else None)
 
     def _autres_noms(self, connus: set[str]) -> list[str]:
         rendus = []

@@ -106,7 +106,7 @@ class _Contexte:
         )
 
     def _porteur(self, nom: str, separateur: str) -> list[str]:
-        # « Crib - Comité olympique de l'Ain »: the bearer has a name of its own; « Crib - Metz »: only a place.
+        # « Crib - Comité olympique de l'Ain » names its bearer; « Crib - Metz » only says a place.
         _, trouve, porteur = nom.partition(separateur) if separateur else ("", "", "")
         return [porteur.strip()] if trouve and cle(porteur) not in self.lieux else []
 

@@ -44,6 +44,7 @@ def importe(fichiers: Sequence[Path], racine: Path, essai: bool, progres: Progre
             types=[ref("type", _TYPE)],
             territoires=[ref("departement", code)],
             url=url if url_lisible(url) else "",
+            preuve=url if url_lisible(url) else "",
             source=edition.source,
             constat=edition.constat,
             statut="atteste",

@@ -54,7 +54,8 @@ def charge(racine: Path) -> Geographie:
     communes = sorted((dossier / "communes").glob("*.ttl"))
     if not communes or not all(c.is_file() for c in chemins):
         raise ErreurImport(
-            "Les territoires manquent dans donnees/territoires : lancez d'abord « maillage importer territoires »."
+            "Les territoires manquent dans donnees/territoires : "
+            "lancez d'abord « maillage importer territoires »."
         )
     geo = Geographie()
     for chemin in (*chemins, *communes):

@@ -53,8 +53,8 @@ class Graphies:
         return Lieu(self.habille(brut), None)
 
     def habille(self, brut: str, debut: bool = True) -> str:
-        """A name in capitals or in small letters, capitalised; any other name is left as it is."""
-        if not (brut.isupper() or brut.islower()):
+        """A name in capitals, in small letters or with a capital at each word; any other is left as it is."""
+        if not (brut.isupper() or brut.islower() or brut.istitle()):
             return brut
         rang = 0 if debut else 1
 

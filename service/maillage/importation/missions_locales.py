@@ -120,19 +120,17 @@ class _Missions:
         jumeau = connus[0] if commune and len(connus) == 1 and communes[commune] == 1 else None
         self._fiches.append((departement, fiche, self.equivalences.get(identifiant, jumeau)))
         for libelle in _noms(e):
-            self._index[departement, self._cle(libelle)].add(len(self._fiches) - 1)
+            for mots in self._cles(libelle):
+                self._index[departement, mots].add(len(self._fiches) - 1)
 
     def _agence(self, e: Enregistrement) -> None:
         code, departements, territoire = departement_de(e, self.geo)
         libelle = e.texte("nom_agence")
-        nom_cle = self._cle(libelle)
-        trouves = {i for d in departements for i in self._index.get((d, nom_cle), ())} if nom_cle else set()
         identifiant = f"pass-emploi-agence-{e.texte('id')}"
-        if len(trouves) == 1:
-            fiche = self._fiches[trouves.pop()][1]
-            fiche.identifiants.append(identifiant)
+        if structure := self._structure_nommee(libelle, departements):
+            structure.identifiants.append(identifiant)
             return
-        nom = " ".join(_sans_numero(libelle).split())
+        nom = self.graphies.habille(" ".join(_sans_numero(libelle).split()))
         fiche = self._fiche(f"agence-{e.texte('id')}", nom, [territoire], [])
         fiche.identifiants = [identifiant]
         fiche.remarque = self._remarque("agence")
@@ -160,8 +158,17 @@ class _Missions:
     def _remarque(self, *cas: str) -> str:
         return " ".join(self.remarques[c] for c in ("ressort", *cas))
 
-    def _cle(self, libelle: str) -> frozenset[str]:
-        return frozenset(cle(_sans_numero(libelle)).split()) - self._banals
+    def _structure_nommee(self, libelle: str, departements: set[str]) -> Fiche | None:
+        """The one structure of some départements that bears a name, first in full, then in telling words."""
+        for mots in self._cles(libelle):
+            trouves = {i for d in departements for i in self._index.get((d, mots), ())}
+            if len(trouves) == 1:
+                return self._fiches[trouves.pop()][1]
+        return None
+
+    def _cles(self, libelle: str) -> list[frozenset[str]]:
+        mots = frozenset(cle(_sans_numero(libelle)).split())
+        return [m for m in (mots, mots - self._banals) if m]
 
     def blocs(self) -> dict[str, list[Bloc]]:
         """Blocks by département; a body described elsewhere only gets what this source adds."""

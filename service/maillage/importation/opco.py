@@ -18,6 +18,7 @@ COMMANDE = "opco"
 ARGUMENTS = ("opco.csv", "idcc_opco.csv")
 PERIMETRE = ("donnees/acteurs/france/opco.ttl",)
 _SEPARATEUR = " – "
+_SOURCE_CONVENTIONS = ref("source", "idcc-opco")
 _SANS_PREUVE = "connaissance générale"
 
 
@@ -36,13 +37,13 @@ def importe(fichiers: Sequence[Path], racine: Path, essai: bool, progres: Progre
     for e in sorted(operateurs, key=lambda e: e.texte("slug")):
         code, perimetre = e.texte("slug"), e.texte("perimetre_associatif")
         phrases = [textes["perimetre"].format(perimetre=perimetre)]
-        if conventions[code]:
+        if code in conventions:
             phrases.append(textes["conventions"].format(conventions=" ; ".join(conventions[code])))
         fiche = _fiche(e, edition, tables.statut(racine, e), " ".join(phrases))
         fiche.secteurs = secteurs.get(code, [])
+        fiche.autres_sources = [_SOURCE_CONVENTIONS] if code in conventions else []
         acteur = ailleurs.get(code)
-        # The remark of an operator described elsewhere is a fact of this source: it is kept with it.
-        blocs.append(_ailleurs(fiche, acteur) if acteur else fiche.bloc())
+        blocs.append(fiche.complement(acteur, avec_remarque=True) if acteur else fiche.bloc())
     fichier = Fichier("donnees/acteurs/france/opco.ttl", "Opérateurs de compétences (OPCO).", blocs)
     return publie(COMMANDE, [fichier], PERIMETRE, racine, essai, ecarts)
 
@@ -59,7 +60,7 @@ def _conventions(lignes: list[Enregistrement], connus: set[str]) -> tuple[dict[s
             raise e.erreur("opco", f"l'opérateur « {code} » n'est pas dans la liste des OPCO.")
         doute = " (à confirmer)" if e.facultatif("opco_niveau") == _SANS_PREUVE else ""
         par_opco[code].append(nom + doute)
-    return par_opco, ecarts
+    return dict(par_opco), ecarts
 
 
 def _fiche(e: Enregistrement, edition: tables.Edition, statut: str, remarque: str) -> Fiche:
@@ -76,7 +77,3 @@ def _fiche(e: Enregistrement, edition: tables.Edition, statut: str, remarque: st
         statut=statut,
         remarque=remarque,
     )
-
-
-def _ailleurs(fiche: Fiche, acteur: str) -> Bloc:
-    return fiche.complement(acteur)

@@ -24,7 +24,7 @@ _ACTEURS = "donnees/acteurs/29/dossier-quimper.ttl"
 _INTERVENTIONS = "donnees/acteurs/29/dossier-quimper-interventions.ttl"
 PERIMETRE = (_ACTEURS, _INTERVENTIONS)
 _COLONNES = (
-    *("slug", "nom", "ressort", "commune_insee", "adresse", "url", "etapes_suggerees"),
+    *("slug", "nom", "secteur", "ressort", "commune_insee", "adresse", "url", "etapes_suggerees"),
     *("preuve_url", "date_preuve", "niveau", "remarque"),
 )
 #: column of the table → property of the intervention.
@@ -84,6 +84,7 @@ def _fiche(e: Enregistrement, t: Enregistrement, source: str, statut: str, texte
     decoupee = _ADRESSE.fullmatch(adresse)
     est_url = preuve.startswith("http")
     cas = {
+        "secteur": e.facultatif("secteur"),
         "ressort": e.facultatif("ressort"),
         "adresse": precision,
         "reference": "" if est_url else preuve,
