@@ -1,0 +1,30 @@
+"""A question as received: cleaned of what no keyboard types, refused where it is empty or endless."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from maillage.problemes import Champ, Probleme
+
+LONGUEUR = 10_000
+
+
+def nettoyer(brute: str) -> str:
+    """The question without control characters, its spaces folded.
+
+    Raises Probleme 400 where nothing is left or where it is longer than LONGUEUR characters.
+    """
+    if len(brute) > LONGUEUR:
+        valeurs = {"longueur": len(brute), "maximum": LONGUEUR}
+        raise Probleme("parametre-refuse", 400, champs=(Champ("q", "trop-long", valeurs),))
+    kept = (" " if char.isspace() else char for char in brute if char.isspace() or _typed(char))
+    question = " ".join("".join(kept).split())
+    if not question:
+        raison = "controle" if brute.strip() else "vide"
+        raise Probleme("parametre-refuse", 400, champs=(Champ("q", raison),))
+    return question
+
+
+def _typed(char: str) -> bool:
+    """False for control characters and lone surrogates; joiners and direction marks are text."""
+    return unicodedata.category(char) not in ("Cc", "Cs")
