@@ -1,0 +1,115 @@
+"""What a public query may not do, decided on its text before any engine sees it.
+
+The text is cut into SPARQL tokens, so that a word in a string, an IRI, a comment or a name is not taken for a
+keyword. The second line of defence is in `ouvrier`: a worker cannot open a socket at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from maillage.namespaces import GRAPHE
+from maillage.problemes import Probleme
+
+Sorte = Literal["resultats", "graphe"]
+_FORMES: dict[str, Sorte] = {
+    "SELECT": "resultats",
+    "ASK": "resultats",
+    "CONSTRUCT": "graphe",
+    "DESCRIBE": "graphe",
+}
+_MISES_A_JOUR = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+)
+
+# SPARQL 1.1 §19.8, reduced to what separates a keyword from everything that may contain one.
+_JETON = re.compile(
+    r"""
+      (?P<commentaire> \#[^\r\n]* )
+    | (?P<chaine> \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+                | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
+    | (?P<iri> <[^<>"{}|^`\x00-\x20]*> )
+    | (?P<variable> [?$]\w+ )
+    | (?P<langue> @[A-Za-z][\w-]* )
+    | (?P<nom> (?:[^\W\d_][\w.-]*)?:(?:[\w:.%-]|\\.)* )
+    | (?P<mot> [A-Za-z_]\w* )
+    | (?P<autre> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Controle:
+    """What the check learnt: the kind of answer, and whether the query names its own dataset."""
+
+    sorte: Sorte
+    jeu_de_donnees: bool
+
+
+def place(texte: str, position: int) -> tuple[int, int]:
+    """(line, column) of a character offset, both from 1."""
+    return texte.count("\n", 0, position) + 1, position - texte.rfind("\n", 0, position)
+
+
+def syntaxe(message: str, ligne: int, colonne: int) -> Probleme:
+    """The problem of a query that cannot be parsed, with its place as members of the JSON."""
+    valeurs: dict[str, object] = {"ligne": ligne, "colonne": colonne, "message": message}
+    return Probleme("sparql-syntaxe", 400, valeurs=valeurs, membres={"ligne": ligne, "colonne": colonne})
+
+
+def _jetons(texte: str) -> Iterator[re.Match[str]]:
+    for match in _JETON.finditer(texte):
+        if match.lastgroup != "commentaire" and not match[0].isspace():
+            yield match
+
+
+def _verbe(jetons: list[re.Match[str]], texte: str) -> str:
+    for match in jetons:
+        mot = match[0].upper() if match.lastgroup == "mot" else ""
+        if mot in _FORMES or mot in _MISES_A_JOUR:
+            return mot
+    raise syntaxe("SELECT, ASK, CONSTRUCT, DESCRIBE ?", *place(texte, len(texte)))
+
+
+def _refuser_evasion(jetons: list[re.Match[str]], texte: str) -> None:
+    """Refuse SERVICE, and code point escapes outside strings and IRIs: they could spell it."""
+    for match in jetons:
+        ligne, colonne = place(texte, match.start())
+        if match.lastgroup == "mot" and match[0].upper() == "SERVICE":
+            valeurs: dict[str, object] = {"ligne": ligne, "colonne": colonne}
+            raise Probleme("sparql-federation", 400, valeurs=valeurs, membres=valeurs)
+        if match[0] == "\\":
+            raise syntaxe("\\", ligne, colonne)
+
+
+def _graphes(jetons: list[re.Match[str]], texte: str) -> bool:
+    """True where the query has FROM clauses; only graphs of the corpus may be named there."""
+    trouve = False
+    for match, suivant, apres in zip(jetons, jetons[1:], [*jetons[2:], jetons[-1]], strict=False):
+        if match.lastgroup == "mot" and match[0].upper() == "FROM":
+            trouve = True
+            cible = apres if suivant[0].upper() == "NAMED" else suivant
+            verifier_graphe(cible[0][1:-1] if cible.lastgroup == "iri" else GRAPHE)
+    return trouve
+
+
+def verifier_graphe(iri: str) -> None:
+    """Raise Probleme 400 where `iri` cannot be a graph of the corpus."""
+    if not iri.startswith(GRAPHE):
+        raise Probleme("sparql-graphe", 400, valeurs={"graphe": iri})
+
+
+def controler(texte: str) -> Controle:
+    """Check a public query. Raises Probleme 400: empty, update, federation, outside graph, no query form."""
+    if not texte.strip():
+        raise Probleme("sparql-vide", 400)
+    jetons = list(_jetons(texte))
+    verbe = _verbe(jetons, texte)
+    if verbe in _MISES_A_JOUR:
+        raise Probleme("sparql-lecture-seule", 400, valeurs={"mot": verbe})
+    _refuser_evasion(jetons, texte)
+    return Controle(_FORMES[verbe], _graphes(jetons, texte))

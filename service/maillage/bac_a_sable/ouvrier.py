@@ -1,0 +1,214 @@
+"""The process that runs public queries: `python -m maillage.bac_a_sable.ouvrier`.
+
+A parent loads the graph once, then forks one child per channel: children share its memory, so that a new
+one is there in milliseconds after a kill. Before each query a child sets an alarm whose default action is to
+end it: nothing in Python or in the engine can hold it back. A child can neither open a file nor a socket.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import re
+import resource
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import (
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    parse,
+    parse_query_results,
+)
+from pyoxigraph import serialize as write_rdf
+
+from maillage.bac_a_sable.trames import Limites, encode, receive
+from maillage.prefixes import prefixes_used
+from maillage.store import EntrepotEmbarque
+
+RESULTATS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+GRAPHES = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class Debordement(Exception):  # noqa: N818
+    """The answer is larger than allowed."""
+
+
+class Tampon:
+    """Where the engine writes, in a format of one line per row; stops it at the limits."""
+
+    def __init__(self, limites: Limites) -> None:
+        self.contenu = bytearray()
+        self.lignes = 0
+        self._limites = limites
+
+    def write(self, part: bytes) -> int:
+        """Take a part. Raises Debordement past the limits."""
+        self.contenu += part
+        self.lignes += bytes(part).count(b"\n")
+        if self.lignes > self._limites.lignes + 1 or len(self.contenu) > self._limites.octets:
+            raise Debordement
+        return len(part)
+
+    def flush(self) -> None:
+        """Nothing to flush: the engine asks for the method."""
+
+
+class EntrepotPublic(EntrepotEmbarque):
+    """The graph as the public may query it: bounded answers, rows never cut in silence."""
+
+    def repondre(self, demande: dict[str, Any], limites: Limites) -> bytes:
+        """The answer to one request frame.
+
+        Raises SyntaxError on a bad query, Debordement past the limits, OSError where the query tries to
+        leave the process, MemoryError.
+        """
+        forme: str = demande["forme"]
+        tampon = Tampon(limites)
+        answer = self._store.query(
+            demande["requete"],
+            use_default_graph_as_union=demande["union"],
+            default_graph=[NamedNode(iri) for iri in demande["graphes"]] or None,
+            named_graphs=[NamedNode(iri) for iri in demande["nommes"]] or None,
+        )
+        if isinstance(answer, QuerySolutions):
+            answer.serialize(tampon, format=QueryResultsFormat.TSV)  # type: ignore[arg-type]
+            return _convert_rows(bytes(tampon.contenu), forme)
+        if isinstance(answer, QueryTriples):
+            answer.serialize(tampon, format=RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+            return _convert_graph(bytes(tampon.contenu), forme)
+        return answer.serialize(format=RESULTATS[forme]) or b""
+
+
+def _convert_rows(tsv: bytes, forme: str) -> bytes:
+    if forme == "tsv":
+        return tsv
+    rows = parse_query_results(tsv, QueryResultsFormat.TSV)
+    return rows.serialize(format=RESULTATS[forme]) or b""
+
+
+def _convert_graph(triples: bytes, forme: str) -> bytes:
+    if forme == "nt":
+        return triples
+    quads = (quad.triple for quad in parse(triples, RdfFormat.N_TRIPLES))
+    prefixes = prefixes_used(triples) if forme != "jsonld" else None
+    return write_rdf(quads, format=GRAPHES[forme], prefixes=prefixes) or b""
+
+
+def _place(message: str) -> dict[str, Any]:
+    """Where parsing stopped, and what was expected, without the engine's lists of character ranges."""
+    match = _PLACE.match(message)
+    ligne, colonne, texte = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, message)
+    attendus = [part for part in texte.split(", ") if not part.startswith("[")]
+    return {"ligne": ligne, "colonne": colonne, "message": ", ".join(attendus)}
+
+
+def _answer(entrepot: EntrepotPublic, demande: dict[str, Any], limites: Limites) -> bytes:
+    """The frame that answers one request frame."""
+    try:
+        corps = entrepot.repondre(demande, limites)
+    except SyntaxError as error:
+        return encode({"erreur": "syntaxe", **_place(str(error))})
+    except Debordement:
+        return encode({"erreur": "debordement"})
+    except MemoryError:
+        return encode({"erreur": "memoire"})
+    except OSError as error:
+        return encode({"erreur": "execution", "message": str(error)})
+    return encode({}, corps)
+
+
+def _confine(limites: Limites) -> None:
+    """Bound the memory of this process and forbid it any new file or socket."""
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        size = int(statm.read_text().split()[0]) * resource.getpagesize() + limites.memoire
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def serve(canal: socket.socket, entrepot: EntrepotPublic, limites: Limites) -> None:
+    """Answer the frames of one channel until the server closes it."""
+    _confine(limites)
+    canal.sendall(encode({"pret": True}))
+    while True:
+        demande = receive(canal)
+        signal.setitimer(signal.ITIMER_REAL, min(float(demande["delai"]), limites.delai))
+        reponse = _answer(entrepot, demande, limites)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        canal.sendall(reponse)
+
+
+def _fork(
+    canal: socket.socket, autres: list[socket.socket], entrepot: EntrepotPublic, limites: Limites
+) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 0
+    try:
+        for autre in autres:
+            autre.close()
+        serve(canal, entrepot, limites)
+    except (EOFError, ConnectionError):
+        pass
+    except BaseException:
+        code = 1
+    finally:
+        os._exit(code)
+
+
+def supervise(canaux: list[socket.socket], entrepot: EntrepotPublic, limites: Limites) -> None:
+    """Keep one child per channel; tell the server how a child ended; return once the server has gone."""
+    enfants: dict[int, socket.socket] = {}
+
+    def start(canal: socket.socket) -> None:
+        enfants[_fork(canal, [autre for autre in canaux if autre is not canal], entrepot, limites)] = canal
+
+    for canal in canaux:
+        start(canal)
+    while enfants:
+        pid, statut = os.wait()
+        canal = enfants.pop(pid)
+        if statut == 0:
+            continue
+        try:
+            canal.sendall(encode({"erreur": "mort", "signal": os.WTERMSIG(statut)}))
+        except ConnectionError:
+            continue
+        start(canal)
+
+
+def main(arguments: list[str]) -> None:
+    """Arguments: the snapshot's data files (JSON list), the limits (JSON), the channel descriptors (JSON)."""
+    fichiers, limites, descripteurs = (json.loads(argument) for argument in arguments)
+    entrepot = EntrepotPublic()
+    for fichier in fichiers:
+        entrepot.charger(Path(fichier))
+    gc.collect()
+    gc.freeze()
+    canaux = [socket.socket(fileno=descripteur) for descripteur in descripteurs]
+    supervise(canaux, entrepot, Limites(**limites))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
