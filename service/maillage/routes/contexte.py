@@ -1,0 +1,154 @@
+"""What every route shares: the service's parts, the language, addresses, conditional answers, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlencode, urlsplit
+
+from fastapi import Request, Response
+from jinja2 import Environment
+from markupsafe import Markup
+
+from maillage.bac_a_sable.reserve import BacASable
+from maillage.config import Settings
+from maillage.donnees_liees import path_of_iri
+from maillage.manifeste import Manifeste
+from maillage.namespaces import compact
+from maillage.negociation import HTML, choose_language
+from maillage.orientation import Orienteur
+from maillage.requetes import Requetes
+from maillage.store import Entrepot
+from maillage.textes import LANGUES, Langue, Textes
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything a route may use; built once when the application starts, never changed after."""
+
+    settings: Settings
+    dossier: Path
+    entrepot: Entrepot
+    manifeste: Manifeste
+    requetes: Requetes
+    textes: Textes
+    gabarits: Environment
+    orienteur: Orienteur
+    bac: BacASable | None
+    edition: str
+    """Digest of templates, texts and static files: part of the ETag of pages."""
+
+
+def service(request: Request) -> Service:
+    """The parts of the running service."""
+    found: Service = request.app.state.service
+    return found
+
+
+def langue_de(request: Request) -> Langue:
+    """`?langue=`, else Accept-Language, else French."""
+    return choose_language(request.query_params.get("langue"), request.headers.get("accept-language", ""))
+
+
+def adresse_publique(request: Request) -> str:
+    """Public address without a final slash: the setting where it is given, else the one that was called."""
+    settings = service(request).settings
+    if "url" in settings.model_fields_set:
+        return settings.url.rstrip("/")
+    return str(request.base_url).rstrip("/")
+
+
+def etag_of(request: Request, variante: str) -> str:
+    """ETag of a variant: data version and edition of the pages. Weak, for gzip changes the bytes."""
+    parts = service(request)
+    version = f"{parts.manifeste.version}-{parts.manifeste.recette[:8]}"
+    return f'W/"{version}-{variante}-{parts.edition}"'
+
+
+def unchanged(request: Request, etag: str) -> bool:
+    """True where the client's If-None-Match holds this ETag (weak comparison, RFC 9110 §13.1.2)."""
+    asked = request.headers.get("if-none-match", "")
+    opaque = etag.removeprefix("W/")
+    return asked.strip() == "*" or any(one.strip().removeprefix("W/") == opaque for one in asked.split(","))
+
+
+def conditional(
+    request: Request, variante: str, media: str, body: Callable[[], bytes | str], **entetes: str
+) -> Response:
+    """304 where the client has this variant of this version, else 200 with the body (built only then)."""
+    etag = etag_of(request, variante)
+    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language", **entetes}
+    if unchanged(request, etag):
+        return Response(status_code=304, headers=headers)
+    return Response(body(), media_type=media, headers=headers)
+
+
+class Liens:
+    """Addresses as templates write them: below the public path, keeping the language once it was chosen."""
+
+    def __init__(self, request: Request) -> None:
+        self._racine = urlsplit(adresse_publique(request)).path.rstrip("/")
+        self._langue = request.query_params.get("langue")
+
+    def page(self, chemin: str, **parametres: object) -> str:
+        """Address of a path of this site."""
+        if self._langue in LANGUES:
+            parametres = {"langue": self._langue} | parametres
+        given = {name: value for name, value in parametres.items() if value not in (None, "")}
+        return (
+            self._racine
+            + quote(chemin, safe="/:@!$&'()*+,;=~-._")
+            + ("?" + urlencode(given) if given else "")
+        )
+
+    def statique(self, nom: str, edition: str) -> str:
+        """Address of a static file; its edition makes it safe to keep for ever."""
+        return f"{self._racine}/statique/{nom}?v={edition}"
+
+    def ressource(self, iri: str) -> str:
+        """Where to read about an IRI: our page, or the IRI itself where it is a web address; else nothing."""
+        chemin = path_of_iri(iri)
+        if chemin is not None:
+            tronc, _, fragment = chemin.partition("#")
+            return self.page(tronc) + ("#" + fragment if fragment else "")
+        return iri if iri.startswith(("http://", "https://")) else ""
+
+    def externe(self, iri: str) -> bool:
+        """True where the link leaves this site."""
+        return path_of_iri(iri) is None
+
+
+def render(request: Request, gabarit: str, **contexte: object) -> str:
+    """An HTML page in the reader's language."""
+    parts = service(request)
+    langue = langue_de(request)
+
+    def dire(cle: str, **valeurs: object) -> str:
+        return parts.textes.dire(cle, langue, **valeurs)
+
+    def accentuer(cle: str, **valeurs: object) -> Markup:
+        """A text whose values are emphasised; everything is escaped."""
+        marked = {name: Markup("<strong>{}</strong>").format(value) for name, value in valeurs.items()}
+        return Markup(dire(cle)).format(**marked)  # noqa: S704 (our own text; values are escaped above)
+
+    commun: Mapping[str, object] = {
+        "t": dire,
+        "accentuer": accentuer,
+        "liens": Liens(request),
+        "langue": langue,
+        "service": parts,
+        "adresse": adresse_publique(request),
+        "chemin": request.url.path,
+        "parametres": dict(request.query_params),
+        "abrege": compact,
+        "deux_points": dire("site.deux-points"),
+    }
+    return parts.gabarits.get_template(gabarit).render({**commun, **contexte})
+
+
+def page(request: Request, gabarit: str, statut: int = 200, **contexte: object) -> Response:
+    """An HTML answer that depends on more than the data version: no ETag."""
+    headers = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-cache"}
+    headers["Content-Language"] = langue_de(request)
+    return Response(render(request, gabarit, **contexte), statut, headers, HTML.entete)

@@ -1,0 +1,101 @@
+"""The worker's page, and the same answer as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from maillage.lexique import Lexique
+from maillage.namespaces import iri
+from maillage.negociation import HTML
+from maillage.problemes import Champ, Probleme
+from maillage.question import nettoyer
+from maillage.routes.contexte import conditional, etag_of, langue_de, page, render, service, unchanged
+
+routeur = APIRouter()
+
+#: kinds of territory a bare code may name, tried in this order.
+NIVEAUX = ("commune", "departement", "epci", "region")
+
+Question = Annotated[str, Query(alias="q")]
+Limite = Annotated[int, Query(ge=1, le=100)]
+Territoire = Annotated[str, Query(max_length=200)]
+
+
+def _answer(request: Request, question: str, limite: int, territoire: str) -> dict[str, Any]:
+    orienteur = service(request).orienteur
+    lieu = _territory(orienteur.lexique, territoire) if territoire else None
+    return orienteur.repondre(question, langue_de(request), limite, lieu).en_json()
+
+
+def _territory(lexique: Lexique, texte: str) -> str:
+    """IRI of a territory given by its IRI or by its code (see NIVEAUX).
+
+    Raises Probleme 400 where there is none.
+    """
+    for candidate in (texte, *(iri(kind, texte) for kind in NIVEAUX)):
+        if candidate in lexique.lieux:
+            return candidate
+    raise Probleme("parametre-refuse", 400, champs=(Champ("territoire", "territoire"),))
+
+
+@routeur.get("/api/orientation", name="orientation")
+def orientation(request: Request, q: Question, limite: Limite = 20, territoire: Territoire = "") -> Response:
+    """The explained answer to a question, as JSON."""
+    question = nettoyer(q)
+    langue = langue_de(request)
+
+    def body() -> bytes:
+        return dump(_answer(request, question, limite, territoire))
+
+    media = "application/json; charset=utf-8"
+    return conditional(request, f"orientation-{langue}", media, body, **{"Content-Language": langue})
+
+
+def _facets(request: Request) -> list[tuple[str, str]]:
+    """Fields of the understanding that are shown, with their names, in the order of the texts."""
+    textes, langue = service(request).textes, langue_de(request)
+    keys = [cle for cle in textes.entrees if cle.startswith("facette.")]
+    return [(cle.removeprefix("facette."), textes.dire(cle, langue)) for cle in keys]
+
+
+def dump(document: object) -> bytes:
+    """JSON as the service writes it: accents as they are."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@routeur.get("/", name="accueil", include_in_schema=False)
+def accueil(request: Request) -> Response:
+    """The search page, before any question."""
+    langue = langue_de(request)
+    return conditional(
+        request,
+        f"accueil-{langue}",
+        HTML.entete,
+        lambda: render(request, "recherche.html", question="", reponse=None, champs=()),
+        **{"Content-Language": langue},
+    )
+
+
+@routeur.get("/recherche", name="recherche", include_in_schema=False)
+def recherche(request: Request, q: str = "", limite: Limite = 20, territoire: Territoire = "") -> Response:
+    """The same answer as a page. A refused question comes back in the form, with the reason beside it."""
+    try:
+        question = nettoyer(q)
+    except Probleme as probleme:
+        statut = 400 if q else 200
+        return page(
+            request, "recherche.html", statut, question=q[:200] if q.isprintable() else "", reponse=None,
+            champs=probleme.champs,
+        )  # fmt: skip
+    etag = etag_of(request, f"recherche-{langue_de(request)}")
+    if unchanged(request, etag):
+        return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept, Accept-Language"})
+    reponse = _answer(request, question, limite, territoire)
+    response = page(
+        request, "recherche.html", question=question, reponse=reponse, champs=(), facettes=_facets(request)
+    )
+    response.headers["ETag"] = etag
+    return response
