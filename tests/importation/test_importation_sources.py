@@ -94,6 +94,7 @@ def test_quimper(avec_territoires: Atelier) -> None:
     assert a.valeurs("acteur/cosmos", "statut") == {"atteste"}
     assert a.valeurs("acteur/cdos-29", "statut") == {"a-confirmer"}
     assert a.valeurs("acteur/semafor-brest", "statut") == {"historique"}
+    assert a.valeurs("acteur/ft-quimper-nord", "statut") == {"a-confirmer"}
     assert {e.identifiant for e in bilan.ecartes} == {"lma-bretagne", "semafor-brest"}
 
 
@@ -196,7 +197,9 @@ def test_a_bad_source_is_refused_in_french_and_nothing_is_written(
     assert avec_territoires.contenus() == avant
 
 
-@pytest.mark.parametrize("source", ["annuaire", "france-travail", "missions-locales", "droit-du-travail"])
+@pytest.mark.parametrize(
+    "source", ["annuaire", "quimper", "france-travail", "missions-locales", "droit-du-travail"]
+)
 def test_actors_need_the_territories_first(atelier: Atelier, source: str) -> None:
     with pytest.raises(ErreurImport, match="maillage importer territoires"):
         atelier.importe(source)

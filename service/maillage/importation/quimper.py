@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from maillage.importation import tables
 from maillage.importation.acteur import Fiche
 from maillage.importation.ecriture import Bloc, date, ref, texte
+from maillage.importation.geographie import charge
 from maillage.importation.lecture import Enregistrement, lit_csv, verifie_nombre
 from maillage.importation.libelles import remarques
 from maillage.importation.publication import Bilan, Ecart, Fichier, publie
@@ -51,11 +53,18 @@ _ADRESSE = re.compile(r"(?P<rue>.+), (?P<code>\d{5}) (?P<localite>.+)")
 _PRECISION = re.compile(r"(?P<reste>.*?)\s*\((?P<precision>[^()]*)\)\s*")
 
 
+@dataclass(frozen=True, slots=True)
+class _Contexte:
+    communes: dict[str, str]
+    remarques: dict[str, str]
+
+
 def importe(fichiers: Sequence[Path], racine: Path, essai: bool, progres: Progres) -> Bilan:
     """Write the bodies of the dossier and their interventions. Raises ErreurImport."""
     verifie_nombre(fichiers, ARGUMENTS)
     progres("Lecture du dossier de Quimper")
-    source, textes = tables.edition(racine, COMMANDE).source, remarques(racine, COMMANDE)
+    source = tables.edition(racine, COMMANDE).source
+    contexte = _Contexte(charge(racine).noms_communes, remarques(racine, COMMANDE))
     lignes = lit_csv(racine / tables.DOSSIER / "dossier-quimper.csv", (*_TABLE, *(c for c, _ in _FACETTES)))
     table = {e.texte("slug"): e for e in lignes}
     acteurs: list[Bloc] = []
@@ -65,7 +74,7 @@ def importe(fichiers: Sequence[Path], racine: Path, essai: bool, progres: Progre
         code = e.texte("slug")
         if code not in table:
             raise e.erreur("slug", f"« {code} » n'a pas de ligne dans dossier-quimper.csv.")
-        acteurs.append(_fiche(e, table[code], source, tables.statut(racine, e), textes).bloc())
+        acteurs.append(_fiche(e, table[code], source, tables.statut(racine, e), contexte).bloc())
         if e.facultatif("etapes_suggerees"):
             interventions.append(_intervention(e, table[code], source))
         else:
@@ -78,10 +87,12 @@ def importe(fichiers: Sequence[Path], racine: Path, essai: bool, progres: Progre
     return publie(COMMANDE, resultat, PERIMETRE, racine, essai, ecarts)
 
 
-def _fiche(e: Enregistrement, t: Enregistrement, source: str, statut: str, textes: dict[str, str]) -> Fiche:
+def _fiche(e: Enregistrement, t: Enregistrement, source: str, statut: str, contexte: _Contexte) -> Fiche:
     preuve, commune = e.texte("preuve_url"), e.facultatif("commune_insee")
     adresse, precision = _sans_precision(e.facultatif("adresse"))
-    decoupee = _ADRESSE.fullmatch(adresse)
+    if commune and commune not in contexte.communes:
+        raise e.erreur("commune_insee", f"la commune « {commune} » n'est pas dans donnees/territoires.")
+    rue, code_postal, localite = _adresse(adresse, contexte.communes.get(commune, ""))
     est_url = preuve.startswith("http")
     cas = {
         "secteur": e.facultatif("secteur"),
@@ -90,7 +101,7 @@ def _fiche(e: Enregistrement, t: Enregistrement, source: str, statut: str, texte
         "reference": "" if est_url else preuve,
         "date": "" if e.texte("date_preuve") == t.texte("constat") else e.texte("date_preuve"),
     }
-    dites = [textes[nom].format(valeur=valeur) for nom, valeur in cas.items() if valeur]
+    dites = [contexte.remarques[nom].format(valeur=valeur) for nom, valeur in cas.items() if valeur]
     propre = e.facultatif("remarque")
     return Fiche(
         slug=e.texte("slug"),
@@ -100,9 +111,9 @@ def _fiche(e: Enregistrement, t: Enregistrement, source: str, statut: str, texte
         secteurs=tables.curies(t, "secteurs"),
         territoires=tables.curies(t, "territoires"),
         commune=commune or None,
-        rue=decoupee["rue"] if decoupee else adresse,
-        code_postal=decoupee["code"] if decoupee else "",
-        localite=decoupee["localite"] if decoupee else "",
+        rue=rue,
+        code_postal=code_postal,
+        localite=localite,
         url=e.facultatif("url"),
         preuve=preuve if est_url else "",
         source=source,
@@ -111,6 +122,13 @@ def _fiche(e: Enregistrement, t: Enregistrement, source: str, statut: str, texte
         statut=statut,
         remarque=" ".join([*([_phrase(propre)] if propre else []), *dites]),
     )
+
+
+def _adresse(adresse: str, commune: str) -> tuple[str, str, str]:
+    """Street, postal code and town; the town is that of the commune where the address does not say it."""
+    if decoupee := _ADRESSE.fullmatch(adresse):
+        return decoupee["rue"], decoupee["code"], decoupee["localite"]
+    return (adresse.removesuffix(f", {commune}"), "", commune) if adresse else ("", "", "")
 
 
 def _sans_precision(adresse: str) -> tuple[str, str]:
