@@ -233,8 +233,8 @@ class _Lecture:
         natures: dict[str, None] = {}
         for signal in (m for m in marques if m.fonction == "relation-vers"):
             suivants = [g for g in gardes if g.debut >= signal.fin and self._classe(g.iri) == "TypeActeur"]
-            if suivants:
-                vers.update({g.iri: None for g in suivants})
+            nommes = suivants or [g for g in gardes if self._classe(g.iri) == "TypeActeur"]
+            vers.update({g.iri: None for g in nommes})
             for evoque in lexique.concepts[signal.iri].evoque:
                 if evoque in lexique.concepts:
                     natures[evoque] = None

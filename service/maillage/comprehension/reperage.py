@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from maillage.comprehension.enonce import Enonce
 from maillage.lexique import Forme, Lexique
 from maillage.texte import LANGUES
@@ -23,7 +25,7 @@ class Reperage:
     debut: int
     fin: int
     pleins: int  # words that carry meaning
-    exact: bool
+    proximite: float  # 1 when written as the label is; lower when met through a stem
     langue: str
     rang: str
 
@@ -46,8 +48,7 @@ def _dans(enonce: Enonce, langue: str) -> Iterator[Reperage]:
             debut, fin = pleins[depart], pleins[arrivee - 1] + 1
             if _coupe(enonce, debut, fin):
                 break
-            lus = [enonce.mots[pleins[rang]].forme for rang in range(depart, arrivee)]
-            yield from _formes(enonce.lexique, formes, lus, debut, fin)
+            yield from _formes(enonce.lexique, formes, enonce, debut, fin, arrivee - depart)
 
 
 def _coupe(enonce: Enonce, debut: int, fin: int) -> bool:
@@ -57,26 +58,55 @@ def _coupe(enonce: Enonce, debut: int, fin: int) -> bool:
 
 
 def _formes(
-    lexique: Lexique, formes: Iterable[Forme], lus: list[str], debut: int, fin: int
+    lexique: Lexique, formes: Iterable[Forme], enonce: Enonce, debut: int, fin: int, pleins: int
 ) -> Iterator[Reperage]:
+    lus = " ".join(enonce.formes[debut:fin])
     for forme in formes:
-        attendus = [mot for mot in forme.mots.split() if mot not in lexique.mots_vides] or forme.mots.split()
-        yield Reperage(forme.iri, debut, fin, len(lus), attendus == lus, forme.langue, forme.rang)
+        if pleins == 1 and not _entiere(lexique, forme, enonce, debut):
+            continue
+        proximite = Levenshtein.normalized_similarity(_pleine(lexique, lus), _pleine(lexique, forme.mots))
+        yield Reperage(forme.iri, debut, fin, pleins, proximite, forme.langue, forme.rang)
+
+
+def _pleine(lexique: Lexique, mots: str) -> str:
+    return " ".join(mot for mot in mots.split() if mot not in lexique.mots_vides) or mots
+
+
+def _entiere(lexique: Lexique, forme: Forme, enonce: Enonce, debut: int) -> bool:
+    """A label of several words of which one only carries meaning must be there with its small words.
+
+    « qui est l'employeur » is not named by « employeur » alone.
+    """
+    mots = forme.mots.split()
+    if len(mots) <= 2:
+        return True
+    place = next((rang for rang, mot in enumerate(mots) if mot not in lexique.mots_vides), 0)
+    avant = enonce.formes[max(0, debut - place) : debut]
+    apres = enonce.formes[debut + 1 : debut + len(mots) - place]
+    return list(avant) == mots[:place] and list(apres) == mots[place + 1 :]
+
+
+#: labels of one span this much less alike than the best are set aside.
+ECART_DE_PROXIMITE = 0.1
 
 
 def couvrir(trouves: Iterable[Reperage], langue: str) -> list[Reperage]:
     """The longest spans that do not overlap; several concepts may share a span.
 
-    Among labels of one span, those written exactly so win over those met through their stem, then those
-    of the asked language.
+    Among labels of one span, those written most alike win, then those of the asked language.
     """
     retenus: list[Reperage] = []
     ordre = sorted(
-        trouves, key=lambda t: (-t.pleins, not t.exact, t.langue != langue, -(t.fin - t.debut), t.debut)
+        trouves, key=lambda t: (-t.pleins, -t.proximite, t.langue != langue, t.debut - t.fin, t.debut)
     )
     for trouve in ordre:
         rivaux = [autre for autre in retenus if autre.chevauche(trouve)]
-        egaux = [a for a in rivaux if (a.debut, a.fin, a.exact) == (trouve.debut, trouve.fin, trouve.exact)]
+        egaux = [
+            a
+            for a in rivaux
+            if (a.debut, a.fin) == (trouve.debut, trouve.fin)
+            and a.proximite - trouve.proximite <= ECART_DE_PROXIMITE
+        ]
         if len(egaux) == len(rivaux) and all(a.iri != trouve.iri for a in egaux):
             retenus.append(trouve)
     return sorted(retenus, key=lambda t: (t.debut, t.iri))

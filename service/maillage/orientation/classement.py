@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from maillage import namespaces
-from maillage.comprehension import Comprehension
+from maillage.comprehension import METHODE, Comprehension
 from maillage.lexique import Concept, Lexique
 from maillage.orientation.baremes import Bareme, Motif
 from maillage.requetes import Requetes
@@ -99,6 +99,7 @@ class Classement:
         self._par_nom(candidats, comprehension)
         self._par_famille(candidats, comprehension)
         self._par_relation(candidats, comprehension)
+        self._par_passage(candidats, comprehension)
         for iri in self._exclus(comprehension):
             candidats.pop(iri, None)
         for candidat in candidats.values():
@@ -222,14 +223,32 @@ class Classement:
         for ligne in lignes:
             nature, autre = ligne["nature"].value, ligne["autre"].value
             vise = not comprehension.natures or nature in comprehension.natures
-            sens = comprehension.reciproque or ligne["sens"].value == "vers"
-            if autre in self._types and vise and sens and not (autre in nommes and comprehension.vers):
+            part = self._part(ligne["sens"].value, comprehension.reciproque)
+            if autre in self._types and vise and part and not (autre in nommes and comprehension.vers):
                 libelle = self._types[ligne["noeuds"].value].libelle(comprehension.langue)
                 relation = ligne["relation"].value
-                self._ajouter(candidats, autre, "relation", 1.0, comprehension.langue, libelle, relation)
+                self._ajouter(candidats, autre, "relation", part, comprehension.langue, libelle, relation)
         if comprehension.reciproque and len(comprehension.champs.get("types_acteur", ())) == 1:
             for noeud in noeuds:
                 candidats.pop(noeud, None)
+
+    def _part(self, sens: str, reciproque: bool) -> float:
+        """Share of the relation criterion: whoever the named actor turns to counts most."""
+        if sens == "vers":
+            return self.bareme["relation-entrante"] if reciproque else 1.0
+        return 1.0 if reciproque else 0.0
+
+    def _par_passage(self, candidats: dict[str, Candidat], comprehension: Comprehension) -> None:
+        """Kinds that the passage which answers the question is about."""
+        if comprehension.intention not in METHODE or not comprehension.passages:
+            return
+        iri, note = comprehension.passages[0]
+        passage = self._lexique.passages[iri]
+        libelle = passage.libelles.get(comprehension.langue) or next(iter(passage.libelles.values()), "")
+        for sujet in passage.sujets:
+            if sujet in self._types:
+                part = min(1.0, note)
+                self._ajouter(candidats, sujet, "passage", part, comprehension.langue, libelle, iri)
 
     def _exclus(self, comprehension: Comprehension) -> set[str]:
         exclus: set[str] = set(comprehension.vers)
