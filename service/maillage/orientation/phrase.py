@@ -32,7 +32,7 @@ class Phrases:
         if comprehension.a_preciser:
             return self._message("phrase-a-preciser", langue)
         morceaux = list(self._morceaux(comprehension))
-        quoi = ", ".join(morceaux) or self._message("quoi-soutien", langue)
+        quoi = " ; ".join(morceaux) or self._message("quoi-soutien", langue)
         return self._message(f"phrase-{comprehension.intention}", langue, quoi=quoi)
 
     def _morceaux(self, comprehension: Comprehension) -> list[str]:
