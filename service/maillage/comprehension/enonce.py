@@ -15,6 +15,8 @@ _VOYELLES = frozenset("aeiouyh")
 #: letters changed at most, by length of the word (dictionary words are never changed).
 _ECART_PERMIS = {4: 1, 5: 1}
 _ECART_LONG = 2
+#: shorter stems are not compared: too many words come near them.
+_TIGE_MINIMALE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,12 @@ class Correcteur:
                 for mot in forme.mots.split():
                     frequences[mot] = frequences.get(mot, 0) + 1
         self._frequences = {mot: n for mot, n in frequences.items() if len(mot) >= 4 and mot.isalpha()}
-        self._cibles = tuple(self._frequences)
+        self._cibles = {mot: mot for mot in self._frequences}
+        for mot in sorted(self._frequences, key=lambda m: (-self._frequences[m], m)):
+            for langue in LANGUES:
+                if len(tige := racine(mot, langue)) >= _TIGE_MINIMALE:
+                    self._cibles.setdefault(tige, mot)
+        self._choix = tuple(self._cibles)
         self._connus = {mot for forme in lexique.formes for mot in forme.mots.split()}
         self._elisions = tuple(sorted(lexique.mots_des_marqueurs.get("elision", ()), key=len, reverse=True))
 
@@ -90,21 +97,33 @@ class Correcteur:
         reste = next((forme[len(e) :] for e in self._elisions if self._elide(forme, e)), "")
         if reste and self.connait(reste):
             return reste
-        return self._plus_proche(forme) or (reste and self._plus_proche(reste)) or forme
+        lectures = [lecture for mot in (forme, reste) if mot and (lecture := self._plus_proche(mot))]
+        return min(lectures)[1] if lectures else forme
 
     @staticmethod
     def _elide(forme: str, lettre: str) -> bool:
         reste = forme[len(lettre) :]
         return forme.startswith(lettre) and len(reste) >= 4 and reste[0] in _VOYELLES
 
-    def _plus_proche(self, forme: str) -> str:
-        ecart = _ECART_PERMIS.get(len(forme), _ECART_LONG)
-        trouves = extract(
-            forme, self._cibles, scorer=OSA.distance, score_cutoff=ecart, limit=8, processor=None
-        )
+    def _plus_proche(self, forme: str) -> tuple[int, str] | None:
+        """Distance and word of the lexicon nearest to this one, or to its stem; None where none is near."""
+        essais = {forme, *(racine(forme, langue) for langue in LANGUES)}
+        trouves = [
+            (int(ecart), cible[0] != essai[0], -self._frequences[self._cibles[cible]], self._cibles[cible])
+            for essai in essais
+            if len(essai) >= _TIGE_MINIMALE or essai == forme
+            for cible, ecart, _ in extract(
+                essai, self._choix, scorer=OSA.distance, score_cutoff=_permis(essai), limit=8, processor=None
+            )
+        ]
         if not trouves:
-            return ""
-        return min(trouves, key=lambda t: (t[1], t[0][0] != forme[0], -self._frequences[t[0]], t[0]))[0]
+            return None
+        ecart, _, _, mot = min(trouves)
+        return ecart, mot
+
+
+def _permis(mot: str) -> int:
+    return _ECART_PERMIS.get(len(mot), _ECART_LONG)
 
 
 def enoncer(texte: str, lexique: Lexique, correcteur: Correcteur) -> Enonce:

@@ -245,10 +245,11 @@ class Classement:
         iri, note = comprehension.passages[0]
         passage = self._lexique.passages[iri]
         libelle = passage.libelles.get(comprehension.langue) or next(iter(passage.libelles.values()), "")
-        for sujet in passage.sujets:
-            if sujet in self._types:
-                part = min(1.0, note)
-                self._ajouter(candidats, sujet, "passage", part, comprehension.langue, libelle, iri)
+        sujets = set(passage.sujets)
+        for concept in self._types.values():
+            if concept.iri in sujets or sujets.intersection(concept.familles):
+                part = min(1.0, note) * (1.0 if concept.iri in sujets else self.bareme["plus-large"])
+                self._ajouter(candidats, concept.iri, "passage", part, comprehension.langue, libelle, iri)
 
     def _exclus(self, comprehension: Comprehension) -> set[str]:
         exclus: set[str] = set(comprehension.vers)
