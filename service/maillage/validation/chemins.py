@@ -5,7 +5,7 @@ Source: SHACL §2.3.1. A path is compiled once to a function from a node to its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -32,7 +32,11 @@ def sh(name: str) -> ox.NamedNode:
 
 def objects(store: ox.Store, subject: Noeud, predicate: ox.NamedNode) -> list[Terme]:
     """The distinct values of a property, all graphs together."""
-    values = [quad.object for quad in store.quads_for_pattern(subject, predicate, None, None)]
+    return list(distinct([quad.object for quad in store.quads_for_pattern(subject, predicate, None, None)]))
+
+
+def distinct(values: Sequence[Terme]) -> Sequence[Terme]:
+    """Each value once, in order: two files may say the same triple."""
     return values if len(values) < 2 else list(dict.fromkeys(values))
 
 

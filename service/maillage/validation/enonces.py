@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urljoin
 
 _NAME = r"(?:\\.|[^\s\"'<>\[\](){};,.#\\])"
 _TOKEN = re.compile(
@@ -19,7 +20,8 @@ _TOKEN = re.compile(
     rf"|{_NAME}+(?:\.+{_NAME}+)*|\.\d+|\S",
     re.DOTALL,
 )
-_PREFIX = re.compile(r"(?:@prefix|prefix)\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE)
+_DECLARATION = re.compile(r"@?(?:prefix\s+([^\s:]*):|base)\s*<([^>\s]*)>", re.IGNORECASE)
+_ABSOLUE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _SPARQL = re.compile(r"(?:prefix|base)$", re.IGNORECASE)
 
 
@@ -49,13 +51,30 @@ class TexteTurtle:
         return tuple(split(self.texte))
 
     @cached_property
+    def _declarations(self) -> list[tuple[int, str | None, str]]:
+        """Offset, prefix (None for a base) and address of each directive."""
+        found = (
+            (each.fin, _DECLARATION.match(self.texte, each.debut)) for each in self.enonces if each.directive
+        )
+        return [(end, declared[1], declared[2]) for end, declared in found if declared]
+
+    @cached_property
     def prefixes(self) -> dict[str, str]:
-        """The declared prefixes; the last declaration wins."""
-        return {
-            found[1]: found[2]
-            for each in self.enonces
-            if each.directive and (found := _PREFIX.match(self.texte, each.debut))
-        }
+        """The prefixes of the whole text; the last declaration wins."""
+        return self.declared(len(self.texte))[0]
+
+    def declared(self, offset: int, base: str = "") -> tuple[dict[str, str], str]:
+        """The prefixes and the base in force at an offset; `base` is the address of the text itself."""
+        prefixes: dict[str, str] = {}
+        for end, prefix, address in self._declarations:
+            if end > offset:
+                break
+            address = _resolve(base, address)
+            if prefix is None:
+                base = address
+            else:
+                prefixes[prefix] = address
+        return prefixes, base
 
     @cached_property
     def par_sujet(self) -> dict[str, list[Enonce]]:
@@ -115,3 +134,11 @@ def split(texte: str) -> Iterator[Enonce]:
             begin = -1
     if begin >= 0:
         yield Enonce(begin, end, subject)
+
+
+def _resolve(base: str, address: str) -> str:
+    """An address seen from a base; the join of the standard library loses an empty fragment."""
+    if not base or _ABSOLUE.match(address):
+        return address
+    joined = urljoin(base, address)
+    return joined + "#" if address.endswith("#") and not joined.endswith("#") else joined

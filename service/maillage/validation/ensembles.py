@@ -6,7 +6,7 @@ Each function receives the context, the shape and the value of its parameter, an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -15,7 +15,7 @@ from maillage.validation.contraintes import Contexte
 from maillage.validation.formes import Ecart, is_true
 from maillage.validation.litteraux import compare, text_of
 
-Trouve = Callable[[Terme, list[Terme]], Iterable[Ecart]]
+Trouve = Callable[[Terme, Sequence[Terme]], Iterable[Ecart]]
 Compile = Callable[[Contexte, Noeud, Terme], Trouve]
 _MANQUE = (Ecart(),)
 
@@ -38,7 +38,7 @@ def _unique_lang(context: Contexte, shape: Noeud, parameter: Terme) -> Trouve:
     if text_of(parameter) not in ("true", "1"):
         return lambda focus, values: ()
 
-    def find(focus: Terme, values: list[Terme]) -> Iterable[Ecart]:
+    def find(focus: Terme, values: Sequence[Terme]) -> Iterable[Ecart]:
         if len(values) < 2:
             return ()
         tags = Counter(value.language for value in values if isinstance(value, ox.Literal) and value.language)
@@ -50,7 +50,7 @@ def _unique_lang(context: Contexte, shape: Noeud, parameter: Terme) -> Trouve:
 def _equals(context: Contexte, shape: Noeud, parameter: Terme) -> Trouve:
     other = context.path(parameter)
 
-    def find(focus: Terme, values: list[Terme]) -> Iterable[Ecart]:
+    def find(focus: Terme, values: Sequence[Terme]) -> Iterable[Ecart]:
         return [Ecart(value) for value in set(values) ^ set(other(focus))]
 
     return find
@@ -59,7 +59,7 @@ def _equals(context: Contexte, shape: Noeud, parameter: Terme) -> Trouve:
 def _disjoint(context: Contexte, shape: Noeud, parameter: Terme) -> Trouve:
     other = context.path(parameter)
 
-    def find(focus: Terme, values: list[Terme]) -> Iterable[Ecart]:
+    def find(focus: Terme, values: Sequence[Terme]) -> Iterable[Ecart]:
         return [Ecart(value) for value in set(values) & set(other(focus))]
 
     return find
@@ -69,7 +69,7 @@ def _below(holds: Callable[[int], bool]) -> Compile:
     def build(context: Contexte, shape: Noeud, parameter: Terme) -> Trouve:
         other = context.path(parameter)
 
-        def find(focus: Terme, values: list[Terme]) -> Iterable[Ecart]:
+        def find(focus: Terme, values: Sequence[Terme]) -> Iterable[Ecart]:
             for value in values:
                 for limit in other(focus):
                     order = compare(value, limit)
@@ -89,7 +89,7 @@ def _closed(context: Contexte, shape: Noeud, parameter: Terme) -> Trouve:
         if isinstance(each, ox.NamedNode | ox.BlankNode):
             allowed.update(objects(context.shapes, each, sh("path")))
 
-    def find(focus: Terme, values: list[Terme]) -> Iterable[Ecart]:
+    def find(focus: Terme, values: Sequence[Terme]) -> Iterable[Ecart]:
         for node in values:
             if isinstance(node, ox.NamedNode | ox.BlankNode):
                 quads = context.data.quads_for_pattern(node, None, None, None)
@@ -110,7 +110,7 @@ def _qualified(too_many: bool) -> Compile:
                 context.conforms(each, value) for each in siblings
             )
 
-        def find(focus: Terme, values: list[Terme]) -> Iterable[Ecart]:
+        def find(focus: Terme, values: Sequence[Terme]) -> Iterable[Ecart]:
             number = sum(map(counts, values))
             return _MANQUE if (number > limit if too_many else number < limit) else ()
 
@@ -149,3 +149,5 @@ PAR_ENSEMBLE: dict[str, tuple[str, Compile]] = {
 }
 #: parameters that only accompany another.
 COMPAGNONS = frozenset(("flags", "ignoredProperties", "qualifiedValueShape", "qualifiedValueShapesDisjoint"))
+#: parameters without effect on a node shape.
+DE_PROPRIETE = frozenset(PAR_ENSEMBLE) - {"hasValue", "equals", "disjoint", "closed"}

@@ -13,6 +13,7 @@ from maillage.validation.codes import COMPOSANTS, explication
 from maillage.validation.constat import Constat, Gravite, Lieu, Texte
 from maillage.validation.formes import Resultat
 from maillage.validation.litteraux import LANG_STRING, XSD_STRING, well_formed
+from maillage.validation.suggestions import Voisins
 
 _ADRESSE = re.compile(r"(https?://|[a-z][\w-]*:)\S+$")
 _DATES = tuple(ox.NamedNode(PREFIXES["xsd"] + name) for name in ("date", "dateTime", "gYearMonth", "gYear"))
@@ -74,6 +75,21 @@ def explain(result: Resultat, shapes: ox.Store, data: ox.Store) -> Constat:
         forme=written(result.forme),
         composant=result.composant + "ConstraintComponent",
     )
+
+
+def repair(result: Resultat, constat: Constat, near: Voisins) -> str:
+    """What to write instead of the value, where it can be told; "" otherwise."""
+    value = result.valeur
+    if isinstance(value, ox.NamedNode) and _unknown(value, near.data):
+        return near.nearest(value)
+    if not isinstance(value, ox.Literal):
+        return ""
+    if constat.code == "MLG-LANGUE-ABSENTE":
+        return str(ox.Literal(value.value, language="fr"))
+    if constat.code == "MLG-ADRESSE-TEXTE":
+        prefix, _, local = value.value.partition(":")
+        return value.value if prefix in PREFIXES and not local.startswith("//") else f"<{value.value}>"
+    return ""
 
 
 def path_of(result: Resultat, shapes: ox.Store) -> str:

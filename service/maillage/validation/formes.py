@@ -6,7 +6,7 @@ Source: SHACL §2. A `Forme` holds functions ready to run on a node; what those 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -86,7 +86,7 @@ class ParEnsemble:
 
     composant: str
     parametre: Terme
-    trouve: Callable[[Terme, list[Terme]], Iterable[Ecart]]
+    trouve: Callable[[Terme, Sequence[Terme]], Iterable[Ecart]]
 
 
 Verification = ParValeur | ParEnsemble
@@ -107,12 +107,20 @@ class Forme:
     proprietes: list[Noeud] = field(default_factory=list)
     requetes: list[Noeud] = field(default_factory=list)
 
-    def resultat(self, focus: Terme, check: Verification, valeur: Terme | None) -> Resultat:
-        """The result of one failed check."""
+    @property
+    def simple(self) -> bool:
+        """Whether only checks of the node itself are in play."""
+        return self.suivre is None and not (self.par_ensemble or self.proprietes or self.requetes)
+
+    def resultat(self, focus: Terme, check: Verification, ecart: Ecart) -> Resultat:
+        """The result of one failed check; a set check of a node shape is about the node itself."""
+        value = ecart.valeur
+        if value is None and self.suivre is None and check.composant != "HasValue":
+            value = focus
         return Resultat(
             focus=focus,
-            chemin=self.chemin,
-            valeur=valeur,
+            chemin=ecart.chemin or self.chemin,
+            valeur=value,
             composant=check.composant,
             forme=self.noeud,
             gravite=self.gravite,

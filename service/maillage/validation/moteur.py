@@ -6,26 +6,32 @@ pySHACL is the reference (tests prove equal findings) and the fallback for what 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
 import pyoxigraph as ox
+from pyshacl.errors import ConstraintLoadError, ReportableRuntimeError, ShapeLoadError
 
 from maillage.validation.chemins import (
+    FIRST,
+    REST,
     CheminInconnuError,
     Noeud,
     Suivre,
     Terme,
     compile_path,
+    distinct,
     first,
     objects,
     sh,
 )
 from maillage.validation.contraintes import PAR_VALEUR
-from maillage.validation.ensembles import COMPAGNONS, PAR_ENSEMBLE
+from maillage.validation.ensembles import COMPAGNONS, DE_PROPRIETE, PAR_ENSEMBLE
 from maillage.validation.formes import (
     DESCRIPTIONS,
+    Ecart,
     Forme,
     ParEnsemble,
     ParValeur,
@@ -42,11 +48,29 @@ from maillage.validation.repli import reference_results
 _VIOLATION = sh("Violation")
 _SH = sh("").value
 _CONNUS = DESCRIPTIONS | COMPAGNONS | PAR_VALEUR.keys() | PAR_ENSEMBLE.keys() | {"property", "sparql"}
+#: each focus node with its value nodes.
+_Paires = list[tuple[Terme, Sequence[Terme]]]
+#: terms that lead from a shape to another, or to the members of a list of shapes.
+_MENENT = frozenset(
+    ("property", "node", "not", "and", "or", "xone", "qualifiedValueShape", "sparql", FIRST.value, REST.value)
+)
 Progress = Callable[[int, int, str], None]
+#: from so many focus nodes on, a property is read whole rather than node by node.
+_BEAUCOUP = 500
 
 
 #: what a shape that is no good raises when compiled or run.
-_ILLISIBLE = (CheminInconnuError, SyntaxError, TypeError, ValueError, re.error, RecursionError)
+_ILLISIBLE = (
+    CheminInconnuError,
+    ReportableRuntimeError,
+    ShapeLoadError,
+    ConstraintLoadError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    re.error,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +102,11 @@ class Moteur:
         while waiting:
             for quad in self.shapes.quads_for_pattern(waiting.pop(), None, None, None):
                 name = quad.predicate.value
-                unknown_term = name.startswith(_SH) and name.removeprefix(_SH) not in _CONNUS
-                if quad.predicate in custom or unknown_term:
+                term = name.removeprefix(_SH)
+                if quad.predicate in custom or (name != term and term not in _CONNUS):
                     found.add(name)
                 value = quad.object
-                if isinstance(value, ox.NamedNode | ox.BlankNode) and value not in seen:
-                    if name == _SH + "prefixes":
-                        continue
+                if term in _MENENT and isinstance(value, ox.NamedNode | ox.BlankNode) and value not in seen:
                     seen.add(value)
                     waiting.append(value)
         return found
@@ -104,77 +126,81 @@ class Moteur:
         """
         shapes = targeted(self.shapes)
         seen: set[Terme] = set()
-        for rank, node in enumerate(shapes):
-            if progress:
-                progress(rank, len(shapes), str(node).strip("<>"))
-            nodes = targets(self.shapes, self.data, node)
-            nodes = nodes if focus is None else nodes & focus
-            seen |= nodes
-            try:
-                yield from self._targeted(node, nodes)
-            except _ILLISIBLE as error:
-                yield FormeIllisible(node, str(error))
+        with ThreadPoolExecutor(1) as beside:
+            waiting: list[tuple[Noeud, Future[list[Resultat]]]] = []
+            for rank, node in enumerate(shapes):
+                if progress:
+                    progress(rank, len(shapes), str(node).strip("<>"))
+                nodes = targets(self.shapes, self.data, node)
+                nodes = nodes if focus is None else nodes & focus
+                seen |= nodes
+                try:
+                    waiting.append((node, beside.submit(list, self._queries(node, nodes))))
+                    yield from self._targeted(node, nodes)
+                except _ILLISIBLE as error:
+                    yield FormeIllisible(node, str(error))
+            for node, future in waiting:
+                try:
+                    yield from future.result()
+                except _ILLISIBLE as error:
+                    yield FormeIllisible(node, str(error))
         self.cibles = len(seen)
+
+    def _queries(self, node: Noeud, nodes: set[Terme]) -> Iterator[Resultat]:
+        """The results of the queries of a shape: the store works beside Python, which it does not need."""
+        if self.inconnus(node):
+            return
+        forme = self.forme(node)
+        for constraint in forme.requetes if forme.active else ():
+            yield from self._query(constraint).run(forme, nodes)
 
     def _targeted(self, node: Noeud, nodes: set[Terme]) -> Iterator[Resultat]:
         if self.inconnus(node):
-            yield from reference_results(self.shapes, self.data, node, nodes)
-            return
+            return reference_results(self.shapes, self.data, node)
         forme = self.forme(node)
-        if not forme.active:
-            return
-        for each in nodes:
-            yield from self._evaluate(forme, each, queries=False)
-        for constraint in forme.requetes:
-            yield from self._query(constraint).run(forme, nodes)
+        return self._evaluate(forme, nodes, queries=False) if forme.active else iter(())
 
-    def evaluate(self, node: Terme, focus: Terme) -> Iterator[Resultat]:
-        """The results of one node against one shape, whatever the shape's targets."""
+    def evaluate(self, node: Terme, focus: Iterable[Terme]) -> Iterator[Resultat]:
+        """The results of some nodes against one shape, whatever the shape's targets."""
         forme = self.forme(node)
-        return self._evaluate(forme, focus, queries=True) if forme.active else iter(())
+        return self._evaluate(forme, focus) if forme.active else iter(())
 
-    def _evaluate(self, forme: Forme, focus: Terme, queries: bool) -> Iterator[Resultat]:
-        values = [focus] if forme.suivre is None else forme.suivre(focus)
-        for check in forme.par_valeur:
-            accept = check.accepte
-            for value in values:
-                if not accept(value):
-                    yield forme.resultat(focus, check, value)
-        for group in forme.par_ensemble:
-            for gap in group.trouve(focus, values):
-                yield self._gap(forme, group, focus, gap.valeur, gap.chemin)
-        for nested in forme.proprietes:
-            for value in values:
-                yield from self.evaluate(nested, value)
-        if queries:
-            for constraint in forme.requetes:
-                yield from self._query(constraint).run(forme, {focus})
+    def _evaluate(self, forme: Forme, focus: Iterable[Terme], queries: bool = True) -> Iterator[Resultat]:
+        pairs = self._values(forme, focus)
+        yield from _value_results(forme, pairs)
+        yield from _set_results(forme, pairs)
+        if forme.proprietes:
+            nodes = [value for _, values in pairs for value in values]
+            for nested in forme.proprietes:
+                yield from self.evaluate(nested, nodes)
+        for constraint in forme.requetes if queries else ():
+            yield from self._query(constraint).run(forme, {node for node, _ in pairs})
 
-    @staticmethod
-    def _gap(
-        forme: Forme, check: ParEnsemble, focus: Terme, value: Terme | None, path: Terme | None
-    ) -> Resultat:
-        if value is None and forme.suivre is None and check.composant != "HasValue":
-            value = focus
-        return Resultat(
-            focus,
-            path or forme.chemin,
-            value,
-            check.composant,
-            forme.noeud,
-            forme.gravite,
-            forme.messages,
-            check.parametre,
-        )
+    def _values(self, forme: Forme, focus: Iterable[Terme]) -> _Paires:
+        """The value nodes of each focus node; one scan of the property where many nodes ask for it."""
+        if forme.suivre is None:
+            return [(node, (node,)) for node in focus]
+        nodes = list(focus)
+        if len(nodes) < _BEAUCOUP or not isinstance(forme.chemin, ox.NamedNode):
+            return [(node, forme.suivre(node)) for node in nodes]
+        index: dict[Terme, list[Terme]] = {}
+        for quad in self.data.quads_for_pattern(None, forme.chemin, None, None):
+            index.setdefault(quad.subject, []).append(quad.object)
+        return [(node, distinct(index.get(node, ()))) for node in nodes]
 
     def conforms(self, shape: Terme, node: Terme) -> bool:
         """Whether a node has no result against a shape; a shape met again inside itself is taken as met."""
+        forme = self.forme(shape)
+        if not forme.active:
+            return True
+        if forme.simple:
+            return all(check.accepte(node) for check in forme.par_valeur)
         key = (shape, node)
         if key in self._en_cours:
             return True
         self._en_cours.add(key)
         try:
-            return next(self.evaluate(shape, node), None) is None
+            return next(self._evaluate(forme, (node,)), None) is None
         finally:
             self._en_cours.discard(key)
 
@@ -218,7 +244,10 @@ class Moteur:
                 yield ParValeur(component, parameter, build(self, node, parameter))
 
     def _set_checks(self, node: Noeud) -> Iterator[ParEnsemble]:
+        on_node = first(self.shapes, node, sh("path")) is None
         for name, (component, build) in PAR_ENSEMBLE.items():
+            if on_node and name in DE_PROPRIETE:
+                continue
             for parameter in objects(self.shapes, node, sh(name)):
                 yield ParEnsemble(component, parameter, build(self, node, parameter))
 
@@ -230,3 +259,20 @@ class Moteur:
         if constraint not in self._requetes:
             self._requetes[constraint] = read_query(self.shapes, self.data, constraint)
         return self._requetes[constraint]
+
+
+def _value_results(forme: Forme, pairs: _Paires) -> Iterator[Resultat]:
+    for check in forme.par_valeur:
+        accept = check.accepte
+        for node, values in pairs:
+            for value in values:
+                if not accept(value):
+                    yield forme.resultat(node, check, Ecart(value))
+
+
+def _set_results(forme: Forme, pairs: _Paires) -> Iterator[Resultat]:
+    for check in forme.par_ensemble:
+        find = check.trouve
+        for node, values in pairs:
+            for gap in find(node, values):
+                yield forme.resultat(node, check, gap)

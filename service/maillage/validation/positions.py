@@ -104,7 +104,11 @@ class _Analyseur(SinkParser):
         return j
 
     def node(
-        self, argstr: str, i: int, res: MutableSequence[Any], subjectAlready: Any = None  # noqa: N803
+        self,
+        argstr: str,
+        i: int,
+        res: MutableSequence[Any],
+        subjectAlready: Any = None,  # noqa: N803
     ) -> int:
         start = self.skipSpace(argstr, i)
         is_list = start >= 0 and argstr[start] == "("
@@ -164,7 +168,7 @@ def situate(texte: TexteTurtle, enonce: Enonce, base: str = "") -> list[TripletS
     """
     if max_depth(texte.texte[enonce.debut : enonce.fin]) > _PROFONDEUR:
         return []
-    parser = _Analyseur(texte.prefixes, base)
+    parser = _Analyseur(*texte.declared(enonce.debut, base))
     try:
         parser.directiveOrStatement(texte.texte[: enonce.fin], enonce.debut)
     except (SyntaxError, ValueError, AssertionError, IndexError, KeyError):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from maillage.namespaces import PREFIXES, compact
 from maillage.validation.chemins import Noeud, Terme, first, objects, path_text, sh
 from maillage.validation.formes import Forme, Resultat, is_class, is_true, literals, subclasses
 
@@ -22,6 +23,7 @@ _GROUPE = re.compile(r"(\w+)?\s*\{")
 _FLAT_BEFORE = ("where", "exists", "minus", "optional")
 _BOUND = re.compile(r"\b(GROUP|HAVING|LIMIT|COUNT)\b", re.IGNORECASE)
 _CITE = re.compile(r"\{[?$](\w+)\}")
+_IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 _THIS = ox.Variable("this")
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
@@ -123,9 +125,14 @@ def is_flat(where: str) -> bool:
 
 
 def _prefixes(shapes: ox.Store, constraint: Noeud) -> Iterator[str]:
-    for ontology in objects(shapes, constraint, sh("prefixes")):
-        if not isinstance(ontology, ox.NamedNode | ox.BlankNode):
+    waiting = objects(shapes, constraint, sh("prefixes"))
+    seen: set[Terme] = set()
+    while waiting:
+        ontology = waiting.pop()
+        if ontology in seen or not isinstance(ontology, ox.NamedNode | ox.BlankNode):
             continue
+        seen.add(ontology)
+        waiting += objects(shapes, ontology, _IMPORTS)
         for declared in objects(shapes, ontology, sh("declare")):
             if isinstance(declared, ox.NamedNode | ox.BlankNode):
                 prefix = first(shapes, declared, sh("prefix"))
@@ -144,6 +151,8 @@ def _rows(results: object) -> Iterator[dict[str, Terme]]:
 def _fill(message: ox.Literal, row: dict[str, Terme]) -> ox.Literal:
     def value(found: re.Match[str]) -> str:
         term = row.get(found[1])
+        if isinstance(term, ox.NamedNode):
+            return compact(term.value)
         return found[0] if term is None else getattr(term, "value", str(term))
 
     filled = _CITE.sub(value, message.value)

@@ -10,29 +10,37 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pyshacl
 import rdflib
-from rdflib.namespace import SH
+from rdflib.namespace import RDF, RDFS, SH
 
 from maillage.validation.chemins import Noeud, Terme
 from maillage.validation.formes import Resultat
 from maillage.validation.litteraux import to_rdflib
 
 
-def reference_results(
-    shapes: ox.Store, data: ox.Store, forme: Noeud | None = None, focus: set[Terme] | None = None
-) -> Iterator[Resultat]:
-    """The results of pySHACL, for one shape and some focus nodes where they are given.
+def reference_results(shapes: ox.Store, data: ox.Store, forme: Noeud | None = None) -> Iterator[Resultat]:
+    """The results of pySHACL for all shapes, or for one shape and those it leads to.
 
-    Raises pyshacl's own errors, which are ValueError or RuntimeError, for shapes it cannot read.
+    Raises pySHACL's own errors for shapes it cannot read.
     """
-    chosen = None if forme is None else [rdf_term(forme)]
+    shapes_graph = rdf_graph(shapes)
+    if forme is not None:
+        _untarget(shapes_graph, rdf_term(forme))
     _, report, _ = pyshacl.validate(
-        rdf_graph(data), shacl_graph=rdf_graph(shapes), use_shapes=chosen,  # type: ignore[arg-type]
-        advanced=True, do_owl_imports=False
+        rdf_graph(data), shacl_graph=shapes_graph, advanced=True, do_owl_imports=False
     )
     for node in report.objects(None, SH.result):
-        result = _read(report, node)
-        if focus is None or result.focus in focus:
-            yield result
+        yield _read(report, node)
+
+
+def _untarget(shapes: rdflib.Graph, forme: rdflib.term.Node) -> None:
+    """Take away every target but those of one shape."""
+    for name in _CIBLES:
+        for subject, value in list(shapes.subject_objects(SH[name])):
+            if subject != forme:
+                shapes.remove((subject, SH[name], value))
+    for subject in list(shapes.subjects(RDF.type, RDFS.Class)):
+        if subject != forme:
+            shapes.remove((subject, RDF.type, RDFS.Class))
 
 
 def rdf_graph(store: ox.Store) -> rdflib.Graph:
@@ -85,3 +93,4 @@ def _read(report: rdflib.Graph, node: rdflib.term.Node) -> Resultat:
 
 
 _CHAMPS = ("focusNode", "resultPath", "value", "sourceShape", "resultSeverity")
+_CIBLES = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
