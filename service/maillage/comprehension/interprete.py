@@ -66,12 +66,11 @@ class _Lecture:
         gardes = [c for rang, c in enumerate(concepts) if rang not in nies]
         places = [lieu for rang, lieu in enumerate(retenus, len(concepts)) if rang not in nies]
         champs = self._champs(gardes, places, [empans[rang] for rang in sorted(nies)])
-        horschamp = tuple(dict.fromkeys(r.iri for r in a_part if self._classe(r.iri) == "HorsChamp"))
-        champ = any(signal.fonction == "champ" for signal in marques)
+        horschamp = tuple(dict.fromkeys(r.iri for r in a_part if self._hors_champ(r, concepts)))
         reconnus = [entite.iri for entites in champs.values() for entite in entites]
         passages = self.interprete.methode.chercher(self.enonce, reconnus)
         repondu = bool(passages) and passages[0][1] >= PASSAGE_SUR
-        hors_sujet, a_preciser = self._verdict(champs, bool(horschamp), champ, repondu, marques)
+        hors_sujet, a_preciser = self._verdict(champs, bool(horschamp), repondu, marques)
         return Comprehension(
             self.enonce.texte,
             self.langue,
@@ -92,6 +91,12 @@ class _Lecture:
     def _classe(self, iri: str) -> str:
         concept = self.interprete.lexique.concepts.get(iri)
         return concept.classe if concept else "Acteur"
+
+    def _hors_champ(self, repere: Reperage, concepts: Sequence[Reperage]) -> bool:
+        """Whether a span says that the question lies beside the field: no label of the field covers it."""
+        return self._classe(repere.iri) == "HorsChamp" and not any(
+            c.chevauche(repere) and c.pleins >= repere.pleins for c in concepts
+        )
 
     @property
     def _nommage(self) -> Nommage:
@@ -171,17 +176,21 @@ class _Lecture:
         self,
         champs: dict[str, tuple[Entite, ...]],
         horschamp: bool,
-        champ: bool,
         repondu: bool,
         marques: Sequence[Signal],
     ) -> tuple[bool, bool]:
         """(off topic, to be made precise)."""
         precis = repondu or any(champs.get(nom) for nom in PRECIS)
+        fonctions = {signal.fonction for signal in marques}
         if horschamp:
-            return not (champ and precis), False
+            return not ("champ" in fonctions and precis), False
         if precis:
             return False, False
-        vague = champ or any(champs.get(nom) for nom in VAGUES) or bool(champs.get("exclus"))
+        vague = (
+            bool({"champ", "champ-large"} & fonctions)
+            or any(champs.get(nom) for nom in VAGUES)
+            or bool(champs.get("exclus"))
+        )
         lieu_ou_secteur = bool(champs.get("territoires") or champs.get("secteurs"))
         tout_reconnu = not list(self._restes(champs, marques))
         return (False, True) if vague or (lieu_ou_secteur and tout_reconnu) else (True, False)

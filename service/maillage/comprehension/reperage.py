@@ -65,7 +65,8 @@ def _formes(
         if pleins == 1 and not _entiere(lexique, forme, enonce, debut):
             continue
         proximite = Levenshtein.normalized_similarity(_pleine(lexique, lus), _pleine(lexique, forme.mots))
-        yield Reperage(forme.iri, debut, fin, pleins, proximite, forme.langue, forme.rang)
+        if pleins > 1 or proximite >= PROXIMITE_MINIMALE:
+            yield Reperage(forme.iri, debut, fin, pleins, proximite, forme.langue, forme.rang)
 
 
 def _pleine(lexique: Lexique, mots: str) -> str:
@@ -86,6 +87,8 @@ def _entiere(lexique: Lexique, forme: Forme, enonce: Enonce, debut: int) -> bool
     return list(avant) == mots[:place] and list(apres) == mots[place + 1 :]
 
 
+#: a single word less alike than this to the label shares its stem by accident (« emploi », « employeuse »).
+PROXIMITE_MINIMALE = 0.6
 #: labels of one span this much less alike than the best are set aside.
 ECART_DE_PROXIMITE = 0.1
 
