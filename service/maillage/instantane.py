@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import logging
 import os
 import shutil
@@ -30,6 +29,7 @@ from maillage.inference import deriver
 from maillage.lexique import compiler
 from maillage.manifeste import InstantaneAltere, Manifeste, lire_manifeste
 from maillage.namespaces import GRAPHE_DERIVE
+from maillage.rapport_ecrit import rapport_en_json
 from maillage.requetes import Requetes
 from maillage.store import EntrepotEmbarque
 from maillage.validation import Rapport, valider
@@ -163,7 +163,7 @@ class _Chantier:
             rapport = valider(corpus)
         if not rapport.conforme:
             raise InstantaneRefuse(rapport)
-        (self.dossier / RAPPORT).write_text(_en_json(rapport), encoding="utf-8")
+        (self.dossier / RAPPORT).write_text(rapport_en_json(rapport), encoding="utf-8")
         entrepot = EntrepotEmbarque()
         with self._etape("écriture des graphes"):
             entrepot.ajouter(corpus.quads())
@@ -207,11 +207,6 @@ class _Chantier:
         self.durees[nom] = time.perf_counter() - start
         self.etapes += 1
         self.progress(self.etapes, _ETAPES, nom)
-
-
-def _en_json(rapport: Rapport) -> str:
-    findings = [constat.en_json() for constat in rapport.constats]
-    return json.dumps({"conforme": rapport.conforme, "constats": findings}, ensure_ascii=False, indent=1)
 
 
 def _silence(done: int, total: int, stage: str) -> None:
