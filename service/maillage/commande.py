@@ -35,11 +35,10 @@ _AIDE = {
     "<int>": "<nombre>",
     "<str>": "<texte>",
     "<path>": "<fichier>",
-    "list[path]": "fichiers",
+    "<list[Path]>": "<fichiers>",
     "Missing command.": "Il manque la commande.",
     "No such command": "Commande inconnue :",
-    "Got unexpected extra arguments": "Arguments en trop",
-    "Got unexpected extra argument": "Argument en trop",
+    "Got unexpected extra argument(s)": "En trop :",
 }
 
 

@@ -14,7 +14,7 @@ _MOTS = {
         "cause": "Cause",
         "remede": "Remède",
         "suggestion": "Vouliez-vous dire",
-        "bilan": "Erreurs : {erreurs}, avertissements : {avertissements} ({fichiers} fichiers, {triples} triplets).",
+        "bilan": "Erreurs : {erreurs}, avertissements : {avertissements}, fichiers : {fichiers}.",
         "conforme": "Conforme : le corpus peut être publié.",
         "refuse": "Non conforme : rien ne sera publié tant qu'il reste une erreur.",
     },
@@ -24,7 +24,7 @@ _MOTS = {
         "cause": "Cause",
         "remede": "Cure",
         "suggestion": "Did you mean",
-        "bilan": "Errors: {erreurs}, warnings: {avertissements} ({fichiers} files, {triples} triples).",
+        "bilan": "Errors: {erreurs}, warnings: {avertissements}, files: {fichiers}.",
         "conforme": "Conforms: the corpus may be published.",
         "refuse": "Does not conform: nothing will be published while an error remains.",
     },
@@ -39,7 +39,6 @@ def rapport_en_texte(rapport: Rapport, langue: str) -> str:
         erreurs=rapport.erreurs,
         avertissements=rapport.avertissements,
         fichiers=rapport.fichiers,
-        triples=rapport.triples,
     )
     verdict = mots["conforme"] if rapport.conforme else mots["refuse"]
     return "\n\n".join([*blocs, f"{bilan}\n{verdict}"]) + "\n"
