@@ -146,7 +146,7 @@ def from_bytes(chemin: str, octets: bytes) -> FichierTurtle:
     """The same for bytes at hand, as those of an edited file not yet saved."""
     if len(octets) > TAILLE_MAXIMALE:
         return FichierTurtle(chemin, b"", anomalie=Anomalie("taille", str(len(octets))))
-    if octets.startswith(_BOM_UTF16) or octets[1:2] == b"\0":
+    if octets.startswith(_BOM_UTF16) or b"\0" in octets[:2]:
         return FichierTurtle(chemin, octets, anomalie=Anomalie("utf16", "UTF-16"))
     bom = octets.startswith(_BOM_UTF8)
     octets = octets.removeprefix(_BOM_UTF8)

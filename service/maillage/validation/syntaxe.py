@@ -18,7 +18,11 @@ from maillage.validation.extrait import excerpt
 from maillage.validation.reprise import recover
 
 _GUILLEMETS = "“”„«»‹›‘’"
+_DROITS = ('"', "'")
+_LONGS = ('"""', "'''")
 _OUVRANTS = {"[": "]", "(": ")"}
+_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
+_FINS = ("Unexpected end", "Triples should be followed by a dot")
 _PREFIXE = re.compile(r"The prefix (.*): has not been declared")
 _CODES_NATURE = {
     "encodage": "MLG-SYN-ENCODAGE",
@@ -167,12 +171,28 @@ def _iri(accroc: Accroc) -> Lecture | None:
 
 
 def _unclosed(accroc: Accroc) -> Lecture | None:
-    start = accroc.texte.texte[accroc.debut : accroc.debut + 1]
-    if accroc.anomalie.message != "Unexpected end of file" or not start:
+    message, start = accroc.anomalie.message, accroc.debut
+    if message.startswith("Line jumps"):
+        quotes = [found for found in accroc.avant if found[0] in _DROITS]
+        start = quotes[-1].start() if quotes else start
+    elif message != "Unexpected end of file":
         return None
-    if start == "<":
-        return Lecture("MLG-SYN-IRI-OUVERTE")
-    return Lecture("MLG-SYN-CHAINE") if start in "\"'" else None
+    sign = accroc.texte.texte[start : start + 1]
+    if sign == "<":
+        return Lecture("MLG-SYN-IRI-OUVERTE", start, _closed_line(accroc, start, ">"))
+    if sign and sign in _DROITS:
+        return Lecture("MLG-SYN-CHAINE", start, _closed_line(accroc, start, sign))
+    return None
+
+
+def _closed_line(accroc: Accroc, start: int, sign: str) -> str:
+    """The line with the closing sign before its final punctuation; "" for a text on several lines."""
+    if accroc.texte.texte[start : start + 3] in _LONGS:
+        return ""
+    line = accroc.texte.line(accroc.texte.place(start)[0]).rstrip()
+    body = line.rstrip(".;,").rstrip()
+    end = line[len(body) :].strip()
+    return f"{body}{sign} {end}".rstrip()
 
 
 def _bracket(accroc: Accroc) -> Lecture | None:
@@ -185,7 +205,7 @@ def _bracket(accroc: Accroc) -> Lecture | None:
 def _separator(accroc: Accroc) -> Lecture | None:
     """A missing full stop, semicolon or comma: the parser stops at what follows it."""
     message, before = accroc.anomalie.message, accroc.avant
-    if message == "Unexpected end" and before:
+    if message in _FINS and before:
         return _after(accroc, before[-1], "MLG-SYN-POINT", ".")
     semicolon = _statement_left_open(accroc)
     if semicolon is not None:
@@ -222,10 +242,10 @@ def _words(pattern: str, code: str) -> Callable[[Accroc], Lecture | None]:
 
 
 def _bare_date(accroc: Accroc) -> Lecture | None:
-    digits = accroc.avant[-1] if accroc.avant else None
-    if digits is None or digits.end() != accroc.debut or not re.fullmatch(r"-\d\d", accroc.jeton[:3]):
+    last = accroc.avant[-1] if accroc.avant else None
+    if last is None or not _DATE.fullmatch(last[0]):
         return None
-    return Lecture("MLG-SYN-DATE", digits.start(), details=digits[0] + accroc.jeton)
+    return Lecture("MLG-SYN-DATE", last.start(), details=last[0])
 
 
 def _other(accroc: Accroc) -> Lecture:
