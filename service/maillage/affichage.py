@@ -91,14 +91,15 @@ def _type(un: Objet, mots: Mapping[str, str]) -> Iterator[str]:
 
 
 def _pourquoi(un: Objet, mots: Mapping[str, str]) -> Iterator[str]:
-    motifs = dict.fromkeys(_motif(motif) for motif in un["motifs"] if motif["atteint"])
-    yield from _paragraphe(mots["pourquoi"], " ; ".join(motifs))
-
-
-def _motif(motif: Objet) -> str:
-    page = (motif.get("preuve") or {}).get("page")
-    valeur = f" « {motif['valeur']} »" if motif.get("valeur") else ""
-    return f"{motif['libelle']}{valeur}" + (f" (p. {page})" if page else "")
+    """The criteria that are met, each once, with all its values and the page that proves it."""
+    valeurs: dict[str, dict[str, None]] = {}
+    for motif in un["motifs"]:
+        if motif["atteint"]:
+            page = (motif.get("preuve") or {}).get("page")
+            preuve = f"{motif.get('valeur') or ''}" + (f", p. {page}" if page else "")
+            valeurs.setdefault(motif["libelle"], {})[preuve] = None
+    motifs = (f"{libelle} ({' ; '.join(filter(None, tenues))})" for libelle, tenues in valeurs.items())
+    yield from _paragraphe(mots["pourquoi"], " · ".join(motifs))
 
 
 def _passage(passage: Objet, mots: Mapping[str, str]) -> Iterator[str]:

@@ -7,7 +7,6 @@ refused (errors in the data, wrong arguments); 3 impossible (unreadable file, no
 from __future__ import annotations
 
 import json
-import socket
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -22,12 +21,12 @@ from maillage.affichage import reponse_en_texte
 from maillage.avancement import Avancement
 from maillage.commande import (
     A_VOIR,
-    IMPOSSIBLE,
     REFUSE,
     REUSSI,
     Commande,
     Echec,
     Groupe,
+    essayer_le_port,
     executer,
     parametrage,
 )
@@ -109,7 +108,7 @@ def servir(
     montrées et la dernière bonne version est servie.
     """
     settings = parametrage()
-    _essayer_le_port(hote, port)
+    essayer_le_port(hote, port)
     if construction:
         _rafraichir(settings)
     # Only this command needs the web application, whose import takes longer than the other commands.
@@ -120,18 +119,6 @@ def servir(
     charger = creer_app(settings)
     typer.echo(f"Maillage : http://{hote}:{port} (Ctrl-C pour arrêter)", err=True)
     uvicorn.run(charger, host=hote, port=port, log_level="warning", server_header=False)
-
-
-def _essayer_le_port(hote: str, port: int) -> None:
-    """Fail before a build of a minute rather than after it."""
-    try:
-        socket.create_server((hote, port)).close()
-    except OSError as error:
-        raise Echec(
-            f"Impossible d'écouter sur {hote}:{port} ({error.strerror}). Choisissez une autre adresse avec --hote "
-            "ou un autre port avec --port.",
-            IMPOSSIBLE,
-        ) from error
 
 
 def _rafraichir(settings: Settings) -> None:

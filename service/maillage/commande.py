@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -82,6 +83,18 @@ def parametrage() -> Settings:
             IMPOSSIBLE,
         )
     return settings
+
+
+def essayer_le_port(hote: str, port: int) -> None:
+    """Fail before a build of a minute rather than after it. Raises Echec where one cannot listen there."""
+    try:
+        socket.create_server((hote, port)).close()
+    except OSError as error:
+        raise Echec(
+            f"Impossible d'écouter sur {hote}:{port} ({error.strerror}). Choisissez une autre adresse avec "
+            "--hote ou un autre port avec --port.",
+            IMPOSSIBLE,
+        ) from error
 
 
 def executer(app: typer.Typer, arguments: Sequence[str] | None, montrer: Callable[[Rapport], str]) -> int:
