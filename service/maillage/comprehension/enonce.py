@@ -15,6 +15,8 @@ _VOYELLES = frozenset("aeiouyh")
 #: letters changed at most, by length of the word (dictionary words are never changed).
 _ECART_PERMIS = {4: 1, 5: 1}
 _ECART_LONG = 2
+#: in a word this short, the first letter is never the one that is wrong.
+_COURT = 5
 #: shorter stems are not compared: too many words come near them.
 _TIGE_MINIMALE = 5
 
@@ -115,6 +117,7 @@ class Correcteur:
             for cible, ecart, _ in extract(
                 essai, self._choix, scorer=OSA.distance, score_cutoff=_permis(essai), limit=8, processor=None
             )
+            if len(essai) > _COURT or cible[0] == essai[0]
         ]
         if not trouves:
             return None

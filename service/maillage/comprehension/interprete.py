@@ -9,13 +9,21 @@ from maillage.comprehension.enonce import Correcteur, Enonce, enoncer
 from maillage.comprehension.entites import Nommage
 from maillage.comprehension.lieux import Geographie, LieuTrouve
 from maillage.comprehension.methode import Methode
-from maillage.comprehension.portee import Signal, ecartes, signaux
-from maillage.comprehension.reperage import A_PART, Reperage, couvrir, reperer
+from maillage.comprehension.portee import Signal, ecartes, restreints, signaux
+from maillage.comprehension.reperage import A_PART, Reperage, couvrir, preciser, reperer
 from maillage.comprehension.resultat import PRECIS, Ambiguite, Comprehension, Entite, Explication
 from maillage.lexique import Lexique
 
 #: characters; a longer question is refused by the service.
 QUESTION_MAXIMALE = 10_000
+#: classes of those one may turn to.
+INTERLOCUTEURS = frozenset({"TypeActeur", "Acteur", "Famille"})
+#: classes that describe the association, not its request.
+CADRE = frozenset({"Secteur", "Public"})
+#: words between a marker of relation and the kind that it bears on, at most.
+ECART_RELATION = 2
+#: a passage with this score shows that the question is about the method.
+PASSAGE_PROBABLE = 0.55
 #: a passage with this score answers the question by itself.
 PASSAGE_SUR = 0.8
 #: intentions that passages answer.
@@ -57,19 +65,26 @@ class _Lecture:
         reperes = reperer(self.enonce)
         marques = signaux(self.enonce)
         a_part = [r for r in reperes if self._classe(r.iri) in A_PART]
-        concepts = couvrir((r for r in reperes if self._classe(r.iri) not in A_PART), self.langue)
+        couverts = couvrir((r for r in reperes if self._classe(r.iri) not in A_PART), self.langue)
+        concepts = preciser(couverts, self._classe)
         lieux = self.interprete.geographie.trouver(self.enonce, self.territoire)
         concepts, lieux = _arbitrer(concepts, lieux)
         retenus = [lieu for lieu in lieux if lieu.retenu]
         empans: list[Empan] = [*concepts, *retenus]
-        nies = ecartes(self.enonce, empans, marques)
-        gardes = [c for rang, c in enumerate(concepts) if rang not in nies]
+        interlocuteurs = {rang for rang, c in enumerate(concepts) if self._classe(c.iri) in INTERLOCUTEURS}
+        nies = ecartes(self.enonce, empans, marques, interlocuteurs)
+        hors_demande = restreints(concepts, marques)
+        gardes = [
+            c
+            for rang, c in enumerate(concepts)
+            if rang not in nies and (rang not in hors_demande or self._classe(c.iri) in CADRE)
+        ]
         places = [lieu for rang, lieu in enumerate(retenus, len(concepts)) if rang not in nies]
         champs = self._champs(gardes, places, [empans[rang] for rang in sorted(nies)])
         horschamp = tuple(dict.fromkeys(r.iri for r in a_part if self._hors_champ(r, concepts)))
         reconnus = [entite.iri for entites in champs.values() for entite in entites]
         passages = self.interprete.methode.chercher(self.enonce, reconnus)
-        repondu = bool(passages) and passages[0][1] >= PASSAGE_SUR
+        repondu = bool(passages) and passages[0][1] >= PASSAGE_PROBABLE
         hors_sujet, a_preciser = self._verdict(champs, bool(horschamp), repondu, marques)
         return Comprehension(
             self.enonce.texte,
@@ -235,12 +250,13 @@ class _Lecture:
 
     def _relation(
         self, marques: Sequence[Signal], gardes: Sequence[Reperage]
-    ) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
+    ) -> tuple[tuple[str, ...], bool, tuple[str, ...], tuple[str, ...]]:
         """Towards which kinds a relation is asked for, whether both ways, and of which natures."""
         lexique = self.interprete.lexique
         vers: dict[str, None] = {}
         natures: dict[str, None] = {}
-        for signal in (m for m in marques if m.fonction == "relation-vers"):
+        depuis = self._depuis(marques, gardes)
+        for signal in (m for m in marques if m.fonction == "relation-vers" and not depuis):
             suivants = [g for g in gardes if g.debut >= signal.fin and self._classe(g.iri) == "TypeActeur"]
             nommes = suivants or [g for g in gardes if self._classe(g.iri) == "TypeActeur"]
             vers.update({g.iri: None for g in nommes})
@@ -248,7 +264,18 @@ class _Lecture:
                 if evoque in lexique.concepts:
                     natures[evoque] = None
         reciproque = any(m.fonction == "relation-reciproque" for m in marques)
-        return tuple(vers), reciproque, tuple(natures)
+        return tuple(vers), reciproque, tuple(natures), depuis
+
+    def _depuis(self, marques: Sequence[Signal], gardes: Sequence[Reperage]) -> tuple[str, ...]:
+        """Kinds that are said to refer or to call in others: they come at once after their marker."""
+        types = [g for g in gardes if self._classe(g.iri) == "TypeActeur"]
+        return tuple(
+            g.iri
+            for m in marques
+            if m.fonction == "relation-depuis"
+            for g in types
+            if 0 <= g.debut - m.fin <= ECART_RELATION or 0 <= m.debut - g.fin <= 0
+        )
 
     def _explications(
         self,

@@ -16,7 +16,7 @@ from maillage.comprehension.enonce import Enonce
 from maillage.lexique import Lexique, Lieu
 
 #: a commune of this size is recognised without any other clue than its name.
-GRANDE_COMMUNE = 20_000
+GRANDE_COMMUNE = 10_000
 #: a homonym this many times larger than the next one is meant, unless something says otherwise.
 RAPPORT_EVIDENT = 20
 #: clues needed to take a name for a place.
@@ -55,6 +55,7 @@ class Geographie:
         self._faibles = mots.get("locatif-faible", frozenset())
         self._devant_numero = mots.get("numero-departement", frozenset())
         self._courants = mots.get("mot-courant", frozenset())
+        self._outils = lexique.mots_vides | mots.get("mot-neutre", frozenset())
         self._departements = {
             lieu.code.casefold(): lieu.iri for lieu in lexique.lieux.values() if lieu.classe == "departement"
         }
@@ -97,8 +98,8 @@ class Geographie:
                 yield LieuTrouve(rang, rang + 1, self._precis(iris), SEUIL + 2, True, "code postal")
             elif code in self._departements and any(c.isdigit() for c in code):
                 avant = enonce.formes[rang - 1] if rang else ""
-                entre = enonce.texte[: mot.debut].rstrip().endswith("(")
-                if entre or avant in self._devant_numero:
+                seul = (rang == 0 or mot.pause) and self._detache(enonce, rang + 1)
+                if seul or avant in self._devant_numero:
                     choix = (self._departements[code],)
                     yield LieuTrouve(rang, rang + 1, choix, SEUIL + 1, True, "numéro de département")
 
@@ -137,12 +138,11 @@ class Geographie:
     def _indices(
         self, enonce: Enonce, debut: int, fin: int, lieux: list[Lieu], deja: list[LieuTrouve]
     ) -> Iterator[tuple[int, str]]:
-        mot = enonce.mots[debut]
         if self._annonce(enonce, debut, self._locatifs):
             yield 2, "locatif"
         elif self._annonce(enonce, debut, self._faibles):
             yield 1, "locatif possible"
-        if mot.majuscule and (debut > 0 or self._detache(enonce, fin)) and not enonce.texte.isupper():
+        if self._nom_propre(enonce, debut, fin):
             yield 1, "majuscule"
         if debut == 0 and self._detache(enonce, fin):
             yield 1, "en tête"
@@ -153,19 +153,25 @@ class Geographie:
         if any(t.retenu and (t.fin == debut or t.debut == fin) for t in deja):
             yield 2, "près d'un lieu"
         if self._quotidien(enonce, debut, fin, lieux):
-            yield -3, "mot courant"
+            yield (-1 if self._nom_propre(enonce, debut, fin) else -3), "mot courant"
 
     def _quotidien(self, enonce: Enonce, debut: int, fin: int, lieux: list[Lieu]) -> bool:
         """Whether the name is first of all an everyday word: said by a steward or, for a small place without
         a capital letter, by the dictionary."""
         lexique = self.lexique
-        pleins = [mot for mot in enonce.mots[debut:fin] if mot.forme not in lexique.mots_vides]
+        pleins = [mot for mot in enonce.mots[debut:fin] if mot.forme not in self._outils]
         if len(pleins) != 1:
-            return False
+            return not pleins
         if pleins[0].forme in self._courants:
             return True
         important = any(lieu.classe in _LARGE or lieu.population >= GRANDE_COMMUNE for lieu in lieux)
         return not important and not pleins[0].majuscule and pleins[0].forme in lexique.mots_ordinaires
+
+    def _nom_propre(self, enonce: Enonce, debut: int, fin: int) -> bool:
+        """Whether a capital letter says something: not where it opens a sentence, unless a pause follows."""
+        mot = enonce.mots[debut]
+        ouvre = debut == 0 or enonce.mots[debut - 1].phrase != mot.phrase
+        return mot.majuscule and not enonce.texte.isupper() and (not ouvre or self._detache(enonce, fin))
 
     @staticmethod
     def _detache(enonce: Enonce, fin: int) -> bool:

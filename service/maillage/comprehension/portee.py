@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,11 +49,14 @@ def signaux(enonce: Enonce) -> list[Signal]:
     ]
 
 
-def ecartes(enonce: Enonce, empans: Sequence[Empan], marques: Sequence[Signal]) -> set[int]:
+def ecartes(
+    enonce: Enonce, empans: Sequence[Empan], marques: Sequence[Signal], interlocuteurs: Container[int]
+) -> set[int]:
     """Ranks, in `empans`, of what the question rules out.
 
     A span is ruled out when a negation stands just before it (stop words aside), when a refusal stands just
-    after it, when it continues by « or » a span ruled out, or when its sentence says that it was tried.
+    after it, or when it continues by « or » a span ruled out; a contact (its rank is in `interlocuteurs`)
+    also when its sentence says that it was seen already.
     """
     resultat: set[int] = set()
     ordre = sorted(range(len(empans)), key=lambda rang: empans[rang].debut)
@@ -61,7 +64,8 @@ def ecartes(enonce: Enonce, empans: Sequence[Empan], marques: Sequence[Signal]) 
     for rang in ordre:
         empan = empans[rang]
         suite = precedent and _relies(enonce, fin_precedente, empan.debut, marques)
-        nie = suite or _nie(enonce, empan, marques) or _deja_vu(enonce, empan, marques)
+        vu = rang in interlocuteurs and _deja_vu(enonce, empan, marques)
+        nie = suite or vu or _nie(enonce, empan, marques)
         if nie:
             resultat.add(rang)
         if empan.debut >= fin_precedente:
@@ -131,3 +135,12 @@ def _relies(enonce: Enonce, depuis: int, jusqua: int, marques: Sequence[Signal])
     liens = [m for m in marques if m.fonction == "coordination" and depuis <= m.debut and m.fin <= jusqua]
     reste = [rang for rang in range(depuis, jusqua) if not any(m.debut <= rang < m.fin for m in liens)]
     return bool(liens) and all(enonce.formes[rang] in enonce.lexique.mots_vides for rang in reste)
+
+
+def restreints(empans: Sequence[Empan], marques: Sequence[Signal]) -> set[int]:
+    """Ranks of the spans that stand before « it is only about… »: they are no part of the request."""
+    bornes = [signal.debut for signal in marques if signal.fonction == "restriction"]
+    if not bornes:
+        return set()
+    apres = [empan for empan in empans if empan.debut >= max(bornes)]
+    return {rang for rang, empan in enumerate(empans) if empan.fin <= max(bornes)} if apres else set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
@@ -100,7 +100,8 @@ def couvrir(trouves: Iterable[Reperage], langue: str) -> list[Reperage]:
     """
     retenus: list[Reperage] = []
     ordre = sorted(
-        trouves, key=lambda t: (-t.pleins, -t.proximite, t.langue != langue, t.debut - t.fin, t.debut)
+        trouves,
+        key=lambda t: (-t.pleins, -t.proximite, t.langue != langue, t.debut - t.fin, t.debut, t.iri),
     )
     for trouve in ordre:
         rivaux = [autre for autre in retenus if autre.chevauche(trouve)]
@@ -113,3 +114,22 @@ def couvrir(trouves: Iterable[Reperage], langue: str) -> list[Reperage]:
         if len(egaux) == len(rivaux) and all(a.iri != trouve.iri for a in egaux):
             retenus.append(trouve)
     return sorted(retenus, key=lambda t: (t.debut, t.iri))
+
+
+def preciser(trouves: list[Reperage], classe: Callable[[str], str]) -> list[Reperage]:
+    """Without the vague ones: an actor whose name is only that of its kind, a kind named by one everyday word
+    while another kind is named by its own name.
+    """
+    types = [t for t in trouves if classe(t.iri) == "TypeActeur"]
+    nommes = [t for t in types if t.rang != "hidden" or t.pleins > 1]
+    vagues = {id(t) for t in types if t.rang == "hidden" and t.pleins == 1 and _ailleurs(t, nommes)}
+    return [
+        t
+        for t in trouves
+        if id(t) not in vagues
+        and not (classe(t.iri) == "Acteur" and any(t.debut == a.debut and t.fin == a.fin for a in types))
+    ]
+
+
+def _ailleurs(trouve: Reperage, nommes: list[Reperage]) -> bool:
+    return bool(nommes) and not any(trouve.iri == autre.iri or trouve.chevauche(autre) for autre in nommes)

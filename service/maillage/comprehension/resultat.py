@@ -103,6 +103,7 @@ class Comprehension:
     vers: tuple[str, ...] = ()  # kinds towards which a relation is asked for
     reciproque: bool = False
     natures: tuple[str, ...] = ()
+    depuis: tuple[str, ...] = ()  # kinds from which a relation is asked for
     passages: tuple[tuple[str, float], ...] = ()  # IRI and score, best first
     explications: tuple[Explication, ...] = ()
 

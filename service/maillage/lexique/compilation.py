@@ -127,8 +127,8 @@ def _acteurs(groupes: Valeurs) -> tuple[dict[str, NomActeur], list[Forme]]:
     for iri, valeurs in sorted(groupes.items()):
         if not valeurs["prefLabel"]:
             continue
-        types = tuple(sorted(type_ for type_, _ in valeurs["classification"]))
-        secteurs = tuple(sorted(secteur for secteur, _ in valeurs["secteur"]))
+        types = tuple(sorted({type_ for type_, _ in valeurs["classification"]}))
+        secteurs = tuple(sorted({secteur for secteur, _ in valeurs["secteur"]}))
         acteurs[iri] = NomActeur(iri, sorted(valeurs["prefLabel"])[0][0], types, secteurs)
         for rang in ("prefLabel", "altLabel"):
             for nom, _ in sorted(valeurs[rang]):

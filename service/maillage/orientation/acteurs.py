@@ -173,23 +173,39 @@ class Acteurs:
         types, servi = candidat
         if fiche.iri in comprehension.iris("acteurs"):
             self._compter(fiche, "acteur-nomme", langue, fiche.premier("prefLabel"))
-        if types and notes:
-            meilleur = max(types, key=lambda t: (notes.get(t, 0.0), t))
-            fiche.type = meilleur
-            part = notes.get(meilleur, 0.0) / max(notes.values())
-            libelle = self._lexique.concepts[meilleur].libelle(langue)
-            self._compter(fiche, "type-classe", langue, libelle, part)
+        self._compter_type(fiche, types, notes, langue)
         self._compter_secteur(fiche, comprehension)
         self._compter_proximite(fiche, servi, territoires, langue)
-        demandes = self._classement.demandes(comprehension)
-        siens = declares.get(fiche.iri, {})
-        total = sum(demande.poids for demande in demandes.values()) or 1.0
-        for facette, interventions in siens.items():
-            demande = demandes[facette]
-            part = demande.poids / total
-            self._compter(fiche, "declare", langue, demande.libelle, part, interventions[0])
+        self._compter_declares(fiche, declares.get(fiche.iri, {}), comprehension)
         self._compter_certitude(fiche, langue)
         return fiche
+
+    def _compter_type(self, fiche: Fiche, types: set[str], notes: Mapping[str, float], langue: str) -> None:
+        """The best ranked kind of the actor; it is called by its own kind, not by a broader or former one."""
+        if not types or not notes:
+            return
+        meilleur = max(types, key=lambda t: (notes.get(t, 0.0), t))
+        siens = [t for t in fiche.valeurs.get("classification", ()) if t in self._lexique.concepts]
+        proches = [t for t in siens if t == meilleur or self._proche(t, meilleur)]
+        fiche.type = max(proches or siens, key=lambda t: (notes.get(t, 0.0), t), default=meilleur)
+        libelle = self._lexique.concepts[fiche.type].libelle(langue)
+        self._compter(fiche, "type-classe", langue, libelle, notes[meilleur] / max(notes.values()))
+
+    def _proche(self, type_: str, autre: str) -> bool:
+        concept = self._lexique.concepts[type_]
+        return autre in concept.ancetres or autre in concept.equivalents
+
+    def _compter_declares(
+        self, fiche: Fiche, siens: Mapping[str, Sequence[str]], comprehension: Comprehension
+    ) -> None:
+        """All that a source says of this very actor and that is asked for, as one motive."""
+        demandes = self._classement.demandes(comprehension)
+        if siens:
+            total = sum(demande.poids for demande in demandes.values()) or 1.0
+            part = sum(demandes[facette].poids for facette in siens) / total
+            libelles = ", ".join(demandes[facette].libelle for facette in siens)
+            preuve = next(iter(siens.values()))[0]
+            self._compter(fiche, "declare", comprehension.langue, libelles, part, preuve)
 
     def _compter(
         self, fiche: Fiche, critere: str, langue: str, valeur: str, part: float = 1.0, preuve: str = ""
