@@ -16,6 +16,7 @@ from maillage.validation.litteraux import LANG_STRING, XSD_STRING, well_formed
 from maillage.validation.suggestions import Voisins
 
 _ADRESSE = re.compile(r"(https?://|[a-z][\w-]*:)\S+$")
+_COURT = re.compile(r"[a-z-]+:\w[\w-]*")
 _DATES = tuple(ox.NamedNode(PREFIXES["xsd"] + name) for name in ("date", "dateTime", "gYearMonth", "gYear"))
 _LIENS = (sh("IRI"), sh("BlankNodeOrIRI"))
 _LISTES = ("In", "LanguageIn", "And", "Or", "Xone")
@@ -25,7 +26,7 @@ def written(term: Terme | None) -> str:
     """A term as a steward writes it: `prefix:code`, `<address>`, `"text"@fr`."""
     if isinstance(term, ox.NamedNode):
         short = compact(term.value)
-        return f"<{short}>" if short == term.value else short
+        return short if short != term.value and _COURT.fullmatch(short) else f"<{term.value}>"
     if isinstance(term, ox.Literal) and term.datatype not in (XSD_STRING, LANG_STRING):
         return f'"{term.value}"^^{written(term.datatype)}'
     return "" if term is None else str(term)
