@@ -55,7 +55,7 @@ def explain(result: Resultat, shapes: ox.Store, data: ox.Store) -> Constat:
     entry = explication(code)
     path = path_of(result, shapes)
     details = {
-        "sujet": written(result.focus),
+        "sujet": shown(result.focus),
         "chemin": path,
         "valeur": shown(result.valeur),
         "parametre": parameter_text(result, shapes),
@@ -108,7 +108,9 @@ def parameter_text(result: Resultat, shapes: ox.Store) -> str:
 
 
 def shown(term: Terme | None) -> str:
-    """A term in a sentence: literals by their text alone."""
+    """A term in a sentence: literals by their text alone, blank nodes by their brackets."""
+    if isinstance(term, ox.BlankNode):
+        return "[ … ]"
     return term.value if isinstance(term, ox.Literal) else written(term)
 
 

@@ -1,4 +1,4 @@
-"""The report for other readers: SARIF 2.1 (forges), JUnit (test runners), sh:ValidationReport (SHACL tools)."""
+"""The report for other tools: SARIF 2.1 for forges, JUnit for test runners, sh:ValidationReport."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from rapidfuzz import fuzz, process
 
@@ -54,7 +55,7 @@ class Accroc:
     def avant(self) -> list[re.Match[str]]:
         """The tokens of the statement before the anomaly."""
         start = max((each.debut for each in self.texte.enonces if each.debut <= self.debut), default=0)
-        return [found for found in tokens(self.texte.texte, start) if found.start() < self.debut]
+        return list(takewhile(lambda found: found.start() < self.debut, tokens(self.texte.texte, start)))
 
     @cached_property
     def ouvert(self) -> str:
