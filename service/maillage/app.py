@@ -14,6 +14,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from maillage.bac_a_sable.reserve import BacASable
+from maillage.bac_a_sable.trames import Limites
 from maillage.config import Settings
 from maillage.instantane import DERIVE, GRAPHES, LEXIQUE, charger_courant
 from maillage.lexique import Lexique
@@ -39,15 +40,15 @@ from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes
 CORPS_MAXIMUM = 1_000_000
 
 
-def creer_app(settings: Settings) -> FastAPI:
-    """The application. Its snapshot is loaded when it starts, not here.
+def creer_app(settings: Settings, limites: Limites | None = None) -> FastAPI:
+    """The application. Its snapshot is loaded when it starts, not here. `limites` bound public queries.
 
     Starting raises maillage.instantane.InstantaneAbsent where no snapshot can be loaded.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.service = service = assembler(settings)
+        app.state.service = service = assembler(settings, limites)
         try:
             yield
         finally:
@@ -91,7 +92,7 @@ def _too_large(request: Request) -> Response:
     return erreurs.answer(request, Probleme("corps-trop-grand", 413))
 
 
-def assembler(settings: Settings) -> Service:
+def assembler(settings: Settings, limites: Limites | None = None) -> Service:
     """The parts of the service, from the current snapshot.
 
     Raises maillage.instantane.InstantaneAbsent, OSError, EnteteInvalide (bad `.rq`).
@@ -110,7 +111,7 @@ def assembler(settings: Settings) -> Service:
         textes=textes,
         gabarits=_templates(textes),
         orienteur=orienteur,
-        bac=None if settings.entrepot else BacASable([dossier / GRAPHES, dossier / DERIVE]),
+        bac=None if settings.entrepot else BacASable([dossier / GRAPHES, dossier / DERIVE], limites),
         edition=_edition(),
     )
 

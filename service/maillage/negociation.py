@@ -72,7 +72,8 @@ def choose(accept: str, offers: Sequence[_V]) -> _V | None:
     best: _V | None = None
     best_quality = 0.0
     for offer in offers:
-        quality = max(_fit(media, ranges) for media in (offer.media, *offer.autres))
+        named = [quality for value, quality in ranges if value in offer.autres]
+        quality = max([_fit(offer.media, ranges), *named])
         if quality > best_quality:
             best, best_quality = offer, quality
     return best

@@ -7,12 +7,15 @@ import unicodedata
 from maillage.problemes import Champ, Probleme
 
 LONGUEUR = 10_000
+#: no word of any language is longer; stemming one costs the square of its length.
+LONGUEUR_MOT = 100
 
 
 def nettoyer(brute: str) -> str:
     """The question without control characters, its spaces folded.
 
-    Raises Probleme 400 where nothing is left or where it is longer than LONGUEUR characters.
+    Raises Probleme 400 where nothing is left, where it is longer than LONGUEUR characters, or a word than
+    LONGUEUR_MOT.
     """
     if len(brute) > LONGUEUR:
         valeurs = {"longueur": len(brute), "maximum": LONGUEUR}
@@ -22,6 +25,10 @@ def nettoyer(brute: str) -> str:
     if not question:
         raison = "controle" if brute.strip() else "vide"
         raise Probleme("parametre-refuse", 400, champs=(Champ("q", raison),))
+    longest = max(map(len, question.split()))
+    if longest > LONGUEUR_MOT:
+        valeurs = {"longueur": longest, "maximum": LONGUEUR_MOT}
+        raise Probleme("parametre-refuse", 400, champs=(Champ("q", "mot-trop-long", valeurs),))
     return question
 
 

@@ -48,6 +48,7 @@ class BacASable:
         self._fichiers = [str(fichier) for fichier in fichiers]
         self._places = places
         self._libres: asyncio.Queue[Canal] = asyncio.Queue()
+        self._canaux: list[Canal] = []
         self._verrou = asyncio.Lock()
         self._processus: subprocess.Popen[bytes] | None = None
         self._taches: set[asyncio.Task[Any]] = set()
@@ -87,8 +88,13 @@ class BacASable:
         """End the workers."""
         for tache in tuple(self._taches):
             tache.cancel()
-        while not self._libres.empty():
-            self._libres.get_nowait().ecrivain.close()
+        await self._arreter()
+
+    async def _arreter(self) -> None:
+        """Close every channel and wait for the process: nothing is left behind."""
+        for canal in self._canaux:
+            canal.ecrivain.close()
+        self._canaux, self._libres = [], asyncio.Queue()
         if self._processus is not None:
             self._processus.kill()
             await asyncio.to_thread(self._processus.wait)
@@ -104,10 +110,9 @@ class BacASable:
         async with self._verrou:
             if self._processus is not None and self._processus.poll() is None:
                 return
-            while not self._libres.empty():
-                self._libres.get_nowait().ecrivain.close()
-            canaux = await self._lancer()
-            for canal in canaux:
+            await self._arreter()
+            self._canaux = await self._lancer()
+            for canal in self._canaux:
                 await asyncio.wait_for(self._attendre(canal), DEMARRAGE)
 
     async def _lancer(self) -> list[Canal]:
@@ -154,7 +159,7 @@ class BacASable:
         canal.ecrivain.close()
         if self._processus is not None:
             self._processus.kill()
-            self._processus = None
+            self._processus.wait()  # at once: the next query must see it gone
 
     def _probleme(self, entete: Mapping[str, Any], demande: Demande) -> Probleme:
         match entete["erreur"]:
