@@ -9,9 +9,10 @@ from typing import Any
 from maillage.comprehension import Comprehension, Interprete
 from maillage.comprehension.entites import Nommage
 from maillage.lexique import Lexique
-from maillage.orientation.acteurs import Acteurs, Fiche
+from maillage.orientation.acteurs import Acteurs, Fiche, Page
 from maillage.orientation.baremes import Motif
 from maillage.orientation.classement import Candidat, Classement
+from maillage.orientation.facettes import Facettes
 from maillage.orientation.phrase import Phrases
 from maillage.orientation.reponse import Reponse
 from maillage.requetes import Requetes
@@ -47,12 +48,23 @@ class Orienteur:
             titres[ligne["source"].value][langue] = ligne["titre"].value
         return titres
 
+    @property
+    def facettes(self) -> Facettes:
+        """Facets of the actors: they read the filters of a question."""
+        return self._acteurs.facettes
+
     def repondre(
-        self, question: str, langue: str = "fr", limite: int = 20, territoire: str | None = None
+        self,
+        question: str,
+        langue: str = "fr",
+        limite: int = 20,
+        territoire: str | None = None,
+        page: Page | None = None,
     ) -> Reponse:
         """Answer to a question; `territoire` is the IRI of the worker's own territory.
 
-        Raises what Entrepot.lignes raises.
+        `limite` bounds the kinds, and the actors where no `page` says which of them. Raises what
+        Entrepot.lignes raises.
         """
         comprehension = self.interprete.comprendre(question, langue, territoire)
         nommage = Nommage(self.lexique, self.interprete.geographie, langue)
@@ -62,16 +74,19 @@ class Orienteur:
             return Reponse(comprehension, phrase, (), (), (), 0, renvois)
         types = self._classement.classer(comprehension)
         territoires = comprehension.iris("territoires") or ([territoire] if territoire else [])
-        fiches = self._acteurs.chercher(comprehension, types, territoires, limite)
-        preuves = self._preuves([*types[:limite], *fiches], langue)
-        acteurs = [self._acteur(fiche, nommage, preuves) for fiche in fiches]
+        page = page or Page(limite)
+        trouves = self._acteurs.chercher(comprehension, types, territoires, page)
+        preuves = self._preuves([*types[:limite], *trouves.fiches], langue)
+        acteurs = [self._acteur(fiche, nommage, preuves) for fiche in trouves.fiches]
         rendus = self._types(types[:limite], nommage, preuves, acteurs)
         passages = [
             self._passage(iri, note, langue)
             for iri, note in comprehension.passages[:PASSAGES]
             if note >= PASSAGE_MINIMAL
         ]
-        return Reponse(comprehension, phrase, rendus, acteurs, passages, len(types))
+        return Reponse(
+            comprehension, phrase, rendus, acteurs, passages, trouves.total, facettes=trouves.facettes
+        )
 
     def _types(
         self,
@@ -215,7 +230,7 @@ def expliquer(comprehension: Comprehension) -> list[dict[str, Any]]:
             "fin": e.fin,
             "iri": e.iri,
             "retenu": e.retenu,
-            "motif": e.motif,
+            "motifs": [{"code": code, "indices": indices} for code, indices in e.motifs],
         }
         for e in comprehension.explications
     ]
