@@ -129,13 +129,13 @@ def _permis(mot: str) -> int:
     return _ECART_PERMIS.get(len(mot), _ECART_LONG)
 
 
-def enoncer(texte: str, lexique: Lexique, correcteur: Correcteur) -> Enonce:
-    """Words of a question, abbreviations written out and misspellings mended."""
+def enoncer(texte: str, lexique: Lexique, correcteur: Correcteur | None) -> Enonce:
+    """Words of a question, abbreviations written out and, with a corrector, misspellings mended."""
     lus: list[Mot] = []
     corrections: list[Correction] = []
     for mot in _abreviations(mots(texte), lexique):
         nom_propre = mot.majuscule and mot.numero > 0
-        forme = mot.forme if nom_propre else correcteur.corriger(mot.forme)
+        forme = mot.forme if nom_propre or correcteur is None else correcteur.corriger(mot.forme)
         if forme != mot.forme:
             corrections.append(Correction(texte[mot.debut : mot.fin], forme, mot.debut, mot.fin))
             mot = replace(mot, forme=forme)

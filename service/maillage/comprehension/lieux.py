@@ -36,7 +36,7 @@ class LieuTrouve:
     choix: tuple[str, ...]
     indices: int
     retenu: bool
-    motif: str
+    motifs: tuple[tuple[str, int], ...]  # codes of clues and what they are worth
 
     @property
     def ambigu(self) -> bool:
@@ -95,13 +95,17 @@ class Geographie:
             code = mot.forme
             if code in self.lexique.lieux_par_code_postal and len(code) == 5:
                 iris = self.lexique.lieux_par_code_postal[code]
-                yield LieuTrouve(rang, rang + 1, self._precis(iris), SEUIL + 2, True, "code postal")
+                yield LieuTrouve(
+                    rang, rang + 1, self._precis(iris), SEUIL + 2, True, (("code-postal", SEUIL + 2),)
+                )
             elif code in self._departements and any(c.isdigit() for c in code):
                 avant = enonce.formes[rang - 1] if rang else ""
                 seul = (rang == 0 or mot.pause) and self._detache(enonce, rang + 1)
                 if seul or avant in self._devant_numero:
                     choix = (self._departements[code],)
-                    yield LieuTrouve(rang, rang + 1, choix, SEUIL + 1, True, "numéro de département")
+                    yield LieuTrouve(
+                        rang, rang + 1, choix, SEUIL + 1, True, (("numero-departement", SEUIL + 1),)
+                    )
 
     def _precis(self, iris: Iterable[str]) -> tuple[str, ...]:
         """Of places that share a postal code: the arrondissement, else the largest."""
@@ -128,12 +132,10 @@ class Geographie:
         self, enonce: Enonce, debut: int, fin: int, iris: tuple[str, ...], deja: list[LieuTrouve]
     ) -> LieuTrouve:
         lieux = [self.lexique.lieux[iri] for iri in iris]
-        indices, motifs = 0, []
-        for valeur, motif in self._indices(enonce, debut, fin, lieux, deja):
-            indices += valeur
-            motifs.append(f"{motif} {valeur:+d}")
+        motifs = tuple((motif, valeur) for valeur, motif in self._indices(enonce, debut, fin, lieux, deja))
+        indices = sum(valeur for _, valeur in motifs)
         choix = self._vraisemblables(enonce, debut, lieux)
-        return LieuTrouve(debut, fin, choix, indices, indices >= SEUIL, ", ".join(motifs))
+        return LieuTrouve(debut, fin, choix, indices, indices >= SEUIL, motifs)
 
     def _indices(
         self, enonce: Enonce, debut: int, fin: int, lieux: list[Lieu], deja: list[LieuTrouve]
@@ -141,19 +143,19 @@ class Geographie:
         if self._annonce(enonce, debut, self._locatifs):
             yield 2, "locatif"
         elif self._annonce(enonce, debut, self._faibles):
-            yield 1, "locatif possible"
+            yield 1, "locatif-faible"
         if self._nom_propre(enonce, debut, fin):
             yield 1, "majuscule"
         if debut == 0 and self._detache(enonce, fin):
-            yield 1, "en tête"
+            yield 1, "en-tete"
         if fin - debut > 1:
-            yield 1, "nom composé"
+            yield 1, "nom-compose"
         if any(lieu.classe in _LARGE or lieu.population >= GRANDE_COMMUNE for lieu in lieux):
-            yield 2, "lieu important"
+            yield 2, "lieu-important"
         if any(t.retenu and (t.fin == debut or t.debut == fin) for t in deja):
-            yield 2, "près d'un lieu"
+            yield 2, "pres-d-un-lieu"
         if self._quotidien(enonce, debut, fin, lieux):
-            yield (-1 if self._nom_propre(enonce, debut, fin) else -3), "mot courant"
+            yield (-1 if self._nom_propre(enonce, debut, fin) else -3), "mot-courant"
 
     def _quotidien(self, enonce: Enonce, debut: int, fin: int, lieux: list[Lieu]) -> bool:
         """Whether the name is first of all an everyday word: said by a steward or, for a small place without
@@ -217,9 +219,7 @@ class Geographie:
                 score_cutoff=2 if len(mot.forme) > 6 else 1,
             )
             if trouve:
-                yield LieuTrouve(
-                    rang, rang + 1, (self._grands[trouve[0]],), SEUIL, True, "orthographe approchée"
-                )
+                yield _certain(rang, (self._grands[trouve[0]],), "orthographe", SEUIL)
 
     def _departager(self, trouves: list[LieuTrouve], contexte: str | None) -> list[LieuTrouve]:
         """Homonyms settled by another place of the question, or by the worker's territory."""
@@ -240,7 +240,7 @@ class Geographie:
                         (compatibles[0],),
                         trouve.indices,
                         trouve.retenu,
-                        trouve.motif,
+                        trouve.motifs,
                     )
             resultat.append(trouve)
         return resultat
@@ -248,6 +248,11 @@ class Geographie:
 
 #: enclosing everything, it settles nothing.
 PAYS = "https://w3id.org/maillage/territoire/pays/france"
+
+
+def _certain(rang: int, choix: tuple[str, ...], motif: str, indices: int) -> LieuTrouve:
+    """A place named by one word, for one reason that is enough."""
+    return LieuTrouve(rang, rang + 1, choix, indices, True, ((motif, indices),))
 
 
 def _ordre(lieu: Lieu) -> int:

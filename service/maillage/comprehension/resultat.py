@@ -82,7 +82,20 @@ class Explication:
     fin: int
     iri: str
     retenu: bool
-    motif: str
+    motifs: tuple[tuple[str, int], ...]  # codes of reasons, with the clues they are worth
+
+
+@dataclass(frozen=True, slots=True)
+class Liaison:
+    """A relation asked for: towards or from which kinds, of which natures, or both ways."""
+
+    vers: tuple[str, ...] = ()
+    depuis: tuple[str, ...] = ()
+    natures: tuple[str, ...] = ()
+    reciproque: bool = False
+
+
+Champs = dict[str, tuple[Entite, ...]]
 
 
 @dataclass(frozen=True)
@@ -94,16 +107,13 @@ class Comprehension:
     hors_sujet: bool
     a_preciser: bool
     intention: str
-    champs: dict[str, tuple[Entite, ...]]
+    champs: Champs
     ambiguites: tuple[Ambiguite, ...] = ()
     non_reconnus: tuple[str, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     renvois: tuple[str, ...] = ()  # kinds that are the right door of an off-topic question
     hors_champ: tuple[str, ...] = ()  # out-of-scope concepts recognised
-    vers: tuple[str, ...] = ()  # kinds towards which a relation is asked for
-    reciproque: bool = False
-    natures: tuple[str, ...] = ()
-    depuis: tuple[str, ...] = ()  # kinds from which a relation is asked for
+    liaison: Liaison = Liaison()
     passages: tuple[tuple[str, float], ...] = ()  # IRI and score, best first
     explications: tuple[Explication, ...] = ()
 

@@ -170,7 +170,7 @@ class Classement:
 
     def _par_nom(self, candidats: dict[str, Candidat], comprehension: Comprehension) -> None:
         """Named kinds, their successors and, a little below, the kinds they group."""
-        if comprehension.vers or comprehension.depuis:
+        if comprehension.liaison.vers or comprehension.liaison.depuis:
             return
         for entite in comprehension.champs.get("types_acteur", ()):
             concept = self._types[entite.iri]
@@ -213,8 +213,8 @@ class Classement:
 
     def _par_relation(self, candidats: dict[str, Candidat], comprehension: Comprehension) -> None:
         """Kinds tied by a known relation to those that the question names."""
-        noeuds = [*comprehension.vers, *comprehension.depuis] or (
-            comprehension.iris("types_acteur", "dispositifs") if comprehension.reciproque else []
+        noeuds = [*comprehension.liaison.vers, *comprehension.liaison.depuis] or (
+            comprehension.iris("types_acteur", "dispositifs") if comprehension.liaison.reciproque else []
         )
         if not noeuds:
             return
@@ -222,21 +222,26 @@ class Classement:
         nommes = {*noeuds}
         for ligne in lignes:
             nature, autre = ligne["nature"].value, ligne["autre"].value
-            vise = not comprehension.natures or nature in comprehension.natures
+            vise = not comprehension.liaison.natures or nature in comprehension.liaison.natures
             part = self._part(ligne["sens"].value, comprehension)
-            if autre in self._types and vise and part and not (autre in nommes and comprehension.vers):
+            if (
+                autre in self._types
+                and vise
+                and part
+                and not (autre in nommes and comprehension.liaison.vers)
+            ):
                 libelle = self._types[ligne["noeuds"].value].libelle(comprehension.langue)
                 relation = ligne["relation"].value
                 self._ajouter(candidats, autre, "relation", part, comprehension.langue, libelle, relation)
-        if comprehension.reciproque and len(comprehension.champs.get("types_acteur", ())) == 1:
+        if comprehension.liaison.reciproque and len(comprehension.champs.get("types_acteur", ())) == 1:
             for noeud in noeuds:
                 candidats.pop(noeud, None)
 
     def _part(self, sens: str, comprehension: Comprehension) -> float:
         """Share of the relation criterion: whoever the named actor turns to counts most."""
-        if comprehension.reciproque:
+        if comprehension.liaison.reciproque:
             return 1.0 if sens == "de" else self.bareme["relation-entrante"]
-        return 1.0 if sens == ("de" if comprehension.depuis else "vers") else 0.0
+        return 1.0 if sens == ("de" if comprehension.liaison.depuis else "vers") else 0.0
 
     def _par_passage(self, candidats: dict[str, Candidat], comprehension: Comprehension) -> None:
         """Kinds that the passage which answers the question is about."""
@@ -252,7 +257,7 @@ class Classement:
                 self._ajouter(candidats, concept.iri, "passage", part, comprehension.langue, libelle, iri)
 
     def _exclus(self, comprehension: Comprehension) -> set[str]:
-        exclus: set[str] = {*comprehension.vers, *comprehension.depuis}
+        exclus: set[str] = {*comprehension.liaison.vers, *comprehension.liaison.depuis}
         for entite in comprehension.champs.get("exclus", ()):
             concept = self._lexique.concepts.get(entite.iri)
             if concept and concept.classe == "TypeActeur":

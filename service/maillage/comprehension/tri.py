@@ -1,0 +1,101 @@
+"""Sorting: which spans of a question are asked for, which are ruled out, which are no part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from maillage.comprehension.enonce import Enonce
+from maillage.comprehension.lieux import Geographie, LieuTrouve
+from maillage.comprehension.portee import Signal, ecartes, restreints, signaux
+from maillage.comprehension.reperage import A_PART, Reperage, couvrir, preciser, reperer
+
+#: classes of those one may turn to.
+INTERLOCUTEURS = frozenset({"TypeActeur", "Acteur", "Famille"})
+#: classes that describe the association, not its request.
+CADRE = frozenset({"Secteur", "Public"})
+#: clues with which a place wins over a concept named by the same words.
+INDICES_FORTS = 4
+
+Empan = Reperage | LieuTrouve
+
+
+@dataclass(frozen=True)
+class Tri:
+    """Spans of one question, sorted."""
+
+    enonce: Enonce
+    marques: tuple[Signal, ...]
+    reperes: tuple[Reperage, ...]  # every label found
+    examines: tuple[LieuTrouve, ...]  # every place examined
+    concepts: tuple[Reperage, ...]  # labels that name something, ruled out or not
+    lieux: tuple[LieuTrouve, ...]  # places named, ruled out or not
+    gardes: tuple[Reperage, ...]
+    places: tuple[LieuTrouve, ...]
+    nies: tuple[Empan, ...]
+    hors_champ: tuple[str, ...]
+
+    def classe(self, iri: str) -> str:
+        """Class of a concept; `Acteur` for a named actor."""
+        return classe_de(self.enonce, iri)
+
+
+def classe_de(enonce: Enonce, iri: str) -> str:
+    """Class of a concept of the lexicon; `Acteur` for a named actor."""
+    concept = enonce.lexique.concepts.get(iri)
+    return concept.classe if concept else "Acteur"
+
+
+def trier(enonce: Enonce, geographie: Geographie, langue: str, territoire: str | None) -> Tri:
+    """Sort the spans of a question; `territoire` settles homonymous places."""
+    reperes, marques = reperer(enonce), signaux(enonce)
+
+    def classe(iri: str) -> str:
+        return classe_de(enonce, iri)
+
+    couverts = couvrir((r for r in reperes if classe(r.iri) not in A_PART), langue)
+    concepts, examines = _arbitrer(preciser(couverts, classe), geographie.trouver(enonce, territoire))
+    lieux = [lieu for lieu in examines if lieu.retenu]
+    empans: list[Empan] = [*concepts, *lieux]
+    interlocuteurs = {rang for rang, c in enumerate(concepts) if classe(c.iri) in INTERLOCUTEURS}
+    nies = ecartes(enonce, empans, marques, interlocuteurs)
+    hors = {rang for rang in restreints(concepts, marques) if classe(concepts[rang].iri) not in CADRE}
+    hors_champ = [r.iri for r in reperes if classe(r.iri) == "HorsChamp" and not _couvert(r, concepts)]
+    return Tri(
+        enonce,
+        tuple(marques),
+        tuple(reperes),
+        tuple(examines),
+        tuple(concepts),
+        tuple(lieux),
+        tuple(c for rang, c in enumerate(concepts) if rang not in nies | hors),
+        tuple(lieu for rang, lieu in enumerate(lieux, len(concepts)) if rang not in nies),
+        tuple(empans[rang] for rang in sorted(nies)),
+        tuple(dict.fromkeys(hors_champ)),
+    )
+
+
+def _couvert(repere: Reperage, concepts: Sequence[Reperage]) -> bool:
+    """Whether a label of the field, as long or longer, takes the words of an out-of-scope label."""
+    return any(c.chevauche(repere) and c.pleins >= repere.pleins for c in concepts)
+
+
+def _arbitrer(
+    concepts: Sequence[Reperage], lieux: Sequence[LieuTrouve]
+) -> tuple[list[Reperage], list[LieuTrouve]]:
+    """Words that name both a concept and a place: the longer wins; alike, strong clues make a place."""
+    examines = []
+    for lieu in lieux:
+        rivaux = [c for c in concepts if c.debut < lieu.fin and lieu.debut < c.fin]
+        if lieu.retenu and any(_perd(lieu, rival) for rival in rivaux):
+            lieu = replace(lieu, retenu=False, motifs=(*lieu.motifs, ("concept", 0)))
+        examines.append(lieu)
+    pris = [lieu for lieu in examines if lieu.retenu]
+    libres = [c for c in concepts if not any(c.debut < lieu.fin and lieu.debut < c.fin for lieu in pris)]
+    return libres, examines
+
+
+def _perd(lieu: LieuTrouve, concept: Reperage) -> bool:
+    longueurs = lieu.fin - lieu.debut, concept.fin - concept.debut
+    egal = longueurs[0] == longueurs[1] and lieu.indices < INDICES_FORTS
+    return longueurs[0] < longueurs[1] or egal

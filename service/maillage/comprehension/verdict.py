@@ -1,0 +1,61 @@
+"""The verdict: is the question in the field, is it precise enough, what does it expect?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from maillage.comprehension.portee import Signal
+from maillage.comprehension.resultat import PRECIS, Champs
+from maillage.comprehension.tri import Empan, Tri
+
+#: a passage with this score shows that the question is about the method.
+PASSAGE_PROBABLE = 0.55
+#: a passage with this score answers the question by itself.
+PASSAGE_SUR = 0.8
+#: intentions that passages answer.
+METHODE = ("demarche", "experimentation")
+#: fields that place a question in the field of associations without saying what is needed.
+VAGUES = ("publics", "niveaux", "exclus")
+
+Notes = Sequence[tuple[str, float]]
+
+
+def juger(tri: Tri, champs: Champs, passages: Notes) -> tuple[bool, bool]:
+    """(off topic, to be made precise)."""
+    repondu = bool(passages) and passages[0][1] >= PASSAGE_PROBABLE
+    precis = repondu or any(champs.get(nom) for nom in PRECIS)
+    fonctions = {marque.fonction for marque in tri.marques}
+    if tri.hors_champ:
+        return not ("champ" in fonctions and precis), False
+    if precis:
+        return False, False
+    dans_le_champ = bool({"champ", "champ-large"} & fonctions)
+    vague = dans_le_champ or any(champs.get(nom) for nom in VAGUES)
+    situe = bool(champs.get("territoires") or champs.get("secteurs")) and not list(inconnus(tri))
+    return (False, True) if vague or situe else (True, False)
+
+
+def inconnus(tri: Tri) -> Iterable[str]:
+    """Words that carry meaning and that nothing recognised, each once."""
+    a_part = [repere for repere in tri.reperes if repere.iri in tri.hors_champ]
+    connus: list[Empan | Signal] = [*tri.concepts, *tri.lieux, *tri.marques, *a_part]
+    couverts = {rang for empan in connus for rang in range(empan.debut, empan.fin)}
+    enonce = tri.enonce
+    return dict.fromkeys(enonce.extrait(rang, rang + 1) for rang in enonce.pleins if rang not in couverts)
+
+
+def intention(tri: Tri, champs: Champs, passages: Notes) -> str:
+    """Intention of the passage that surely answers, else of the longest marker, else an orientation."""
+    lexique = tri.enonce.lexique
+    if passages and passages[0][1] >= PASSAGE_SUR:
+        codes = [iri.rsplit("/", 1)[-1] for iri in lexique.passages[passages[0][0]].intentions]
+        methode = [code for code in codes if code in METHODE]
+        if methode:
+            return methode[0]
+    dites = [
+        (marque.fin - marque.debut, iri.rsplit("/", 1)[-1])
+        for marque in tri.marques
+        for iri in lexique.concepts[marque.iri].intentions
+    ]
+    nommes = any(champs.get(nom) for nom in ("types_acteur", "acteurs", "dispositifs"))
+    return max(dites, key=lambda dite: dite[0])[1] if dites and nommes else "orientation"
