@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -15,7 +15,9 @@ from maillage.importation import ErreurImport
 from maillage.instantane import ConstructionEnCours, InstantaneAbsent, InstantaneRefuse
 from maillage.manifeste import InstantaneAltere
 from maillage.requete import EnteteInvalide
-from maillage.validation import Rapport
+
+if TYPE_CHECKING:
+    from maillage.validation import Rapport
 
 #: exit codes: done; done, but to be looked at; refused (data, arguments); impossible (file, disk, network).
 REUSSI, A_VOIR, REFUSE, IMPOSSIBLE = 0, 1, 2, 3

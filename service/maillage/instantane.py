@@ -21,18 +21,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from maillage import manifeste as manifestes
 from maillage.config import Settings
-from maillage.corpus import Corpus, read_corpus
-from maillage.inference import deriver
-from maillage.lexique import compiler
 from maillage.manifeste import InstantaneAltere, Manifeste, lire_manifeste
 from maillage.namespaces import GRAPHE_DERIVE
-from maillage.rapport_ecrit import rapport_en_json
-from maillage.requetes import Requetes
 from maillage.store import EntrepotEmbarque
-from maillage.validation import Rapport, valider
+
+if TYPE_CHECKING:
+    from maillage.corpus import Corpus
+    from maillage.validation import Rapport
 
 GRAPHES, DERIVE, LEXIQUE, RAPPORT = "graphes.nq", "derive.nq", "lexique.json", "rapport.json"
 COURANT = "courant"
@@ -123,6 +122,8 @@ def charger_courant(dossier: Path) -> tuple[Path, EntrepotEmbarque, Manifeste]:
 
 def a_jour(settings: Settings) -> bool:
     """Whether the version in service is the one that today's corpus, queries and code would give."""
+    from maillage.corpus import read_corpus
+
     try:
         read = lire_manifeste(courant(settings.dossier_instantanes))
     except (InstantaneAbsent, InstantaneAltere):
@@ -157,6 +158,14 @@ class _Chantier:
 
     def batir(self) -> None:
         """All the stages, up to a folder that is complete and flushed to the disk."""
+        # Here, not above: a server only loads, and these would add half a second to its start.
+        from maillage.corpus import read_corpus
+        from maillage.inference import deriver
+        from maillage.lexique import compiler
+        from maillage.rapport_ecrit import rapport_en_json
+        from maillage.requetes import Requetes
+        from maillage.validation import valider
+
         with self._etape("lecture du corpus"):
             corpus = read_corpus(self.settings.racine)
         with self._etape("validation"):
