@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from maillage.namespaces import PREFIXES, compact
+from maillage.namespaces import BASE, PREFIXES, compact
 from maillage.requetes import Requetes
 from maillage.store import Entrepot, Terme
 from maillage.textes import LANGUES, Langue, Textes
@@ -60,6 +60,10 @@ ESSENTIEL = tuple(
         ),
     )
 )
+
+
+#: an address reads as it is written on an envelope.
+ADRESSE = tuple(map(_p, ("schema:streetAddress", "schema:postalCode", "schema:addressLocality")))
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ class _Lecteur:
         return Fiche(
             iri=iri,
             titre=self._titre(iri, noms, definitions),
-            types=types.valeurs if types else (),
+            types=_nearest(types.valeurs) if types else (),
             definitions=tuple(one for values in definitions for one in values),
             noms=noms,
             essentiel=essentiel,
@@ -178,10 +182,16 @@ class _Lecteur:
             return Valeur(self._noms.dire(term.value), iri=term.value)
         if isinstance(term, BlankNode):
             held = self._par_sujet.get(str(term), {})
-            return Valeur("", detail=tuple(self._propriete(p, values) for p, values in held.items()))
+            lues = {p: self._propriete(p, values) for p, values in held.items() if p != TYPE}
+            return Valeur("", detail=(*self._part(lues, ADRESSE), *lues.values()))
         if term.datatype.value == _p("xsd:anyURI"):
             return Valeur(term.value, iri=term.value)
         return Valeur(term.value, langue=term.language or "")
+
+
+def _nearest(types: tuple[Valeur, ...]) -> tuple[Valeur, ...]:
+    """The project's own classes where there are some: what follows from them tells a reader nothing."""
+    return tuple(one for one in types if one.iri.startswith(BASE)) or types
 
 
 def _mentioned(triples: Iterable[Triple]) -> Iterable[str]:

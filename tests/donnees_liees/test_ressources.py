@@ -96,7 +96,7 @@ def test_page_of_an_actor_gives_kind_place_and_contact_first(client: Client) -> 
     essential = page[page.index('id="essentiel"') : page.index("</section>", page.index('id="essentiel"'))]
     for expected in ("/type-acteur/", "Finistère", "Quimper", "29000"):
         assert expected in essential
-    assert "2019-09" in page
+    assert "septembre 2019" in page
 
 
 def test_ontology_documents_its_terms(client: Client) -> None:

@@ -1,0 +1,145 @@
+"""The worker's road in a real browser: keyboard, no JavaScript, dark, narrow, injected text, audit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import axe_selenium_python
+import pytest
+from selenium.webdriver import Chrome, Keys
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+
+QUESTION = "Qui accompagne une première embauche dans le sport à Quimper ?"
+RECHERCHE = "/recherche?q=" + quote(QUESTION)
+PAGES = {
+    "accueil": "/",
+    "reponse": RECHERCHE,
+    "anglais": RECHERCHE + "&langue=en",
+    "vide": "/recherche?q=",
+    "methode": "/recherche?q=" + quote("Combien de participants à une séance ?"),
+    "acteur": "/acteur/cdos-29.html",
+    "departement": "/territoire/departement/29.html",
+    "ontologie": "/ontologie.html",
+    "sparql": "/sparql?query=" + quote("SELECT * WHERE { ?s ?p ?o } LIMIT 5"),
+    "sparql-refus": "/sparql?query=SELECT",
+    "requetes": "/requetes",
+    "exports": "/exports",
+    "documentation": "/documentation",
+    "introuvable": "/nulle-part",
+}
+CONTRASTE_ET_REGLES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa"]}}
+
+
+def focused(browser: Chrome) -> dict[str, str]:
+    """Identity of the element that has the focus, and the outline it shows."""
+    found: dict[str, str] = browser.execute_script(
+        "const e = document.activeElement, s = getComputedStyle(e);"
+        "return {nom: e.id || e.className || e.tagName, contour: s.outlineStyle + s.outlineWidth}"
+    )
+    return found
+
+
+def test_the_question_asked_with_the_keyboard_only(ouvrir: Any, adresse: str) -> None:
+    browser = ouvrir()
+    browser.get(adresse)
+    seen = []
+    for _ in range(12):
+        ActionChains(browser).send_keys(Keys.TAB).perform()
+        seen.append(focused(browser))
+        if seen[-1]["nom"] == "q":
+            break
+    assert seen[0]["nom"] == "evitement" and seen[-1]["nom"] == "q"
+    assert all(one["contour"] != "none0px" for one in seen)
+    ActionChains(browser).send_keys(QUESTION, Keys.ENTER).perform()
+    assert "Quimper" in browser.find_element(By.CSS_SELECTOR, ".jetons").text
+    names = [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".acteur h3")]
+    assert any("olympique" in name for name in names)
+    summary = browser.find_element(By.CSS_SELECTOR, ".acteur summary")
+    summary.send_keys(Keys.ENTER)
+    assert browser.find_element(By.CSS_SELECTOR, ".acteur details").get_attribute("open")
+
+
+def test_works_without_javascript(ouvrir: Any, adresse: str) -> None:
+    browser = ouvrir(javascript=False)
+    browser.get(adresse)
+    field = browser.find_element(By.ID, "q")
+    field.send_keys(QUESTION)
+    browser.find_element(By.CSS_SELECTOR, ".chercher button").click()
+    assert browser.find_element(By.CSS_SELECTOR, ".acteur h3").text
+    assert browser.find_element(By.CSS_SELECTOR, ".acteur .provenance").text.startswith("Source")
+
+
+@pytest.mark.parametrize("nom", PAGES)
+def test_nothing_overflows_at_320_pixels(ouvrir: Any, adresse: str, nom: str) -> None:
+    browser = ouvrir(largeur=320)
+    browser.get(adresse + PAGES[nom])
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("sombre", [False, True], ids=["clair", "sombre"])
+def test_audit_of_every_page(ouvrir: Any, adresse: str, sombre: bool) -> None:
+    browser = ouvrir(sombre=sombre)
+    script = Path(axe_selenium_python.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+    faults = {}
+    for nom, chemin in PAGES.items():
+        browser.get(adresse + chemin)
+        browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
+        browser.execute_script(script.read_text(encoding="utf-8"))
+        found = browser.execute_async_script(
+            "const [options, done] = arguments;"
+            "axe.run(document, options, (error, found) => done(error ? String(error) : found.violations))",
+            CONTRASTE_ET_REGLES,
+        )
+        assert isinstance(found, list), found
+        if found:
+            faults[nom] = [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
+    assert faults == {}
+
+
+def test_dark_is_dark(ouvrir: Any, adresse: str) -> None:
+    backgrounds = []
+    for sombre in (False, True):
+        browser = ouvrir(sombre=sombre)
+        browser.get(adresse)
+        backgrounds.append(browser.execute_script("return getComputedStyle(document.body).backgroundColor"))
+    assert backgrounds[0] != backgrounds[1]
+
+
+@pytest.mark.parametrize("nom", PAGES)
+def test_no_request_leaves_and_the_policy_blocks_nothing(ouvrir: Any, adresse: str, nom: str) -> None:
+    browser = ouvrir()
+    browser.get(adresse + PAGES[nom])
+    names = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
+    assert names and all(name.startswith(adresse) for name in names)
+    assert [entry for entry in browser.get_log("browser") if "Content Security" in entry["message"]] == []
+
+
+def test_injected_text_shows_as_text(ouvrir: Any, adresse: str) -> None:
+    browser = ouvrir()
+    script = "document.title='pris'"
+    text = f'<img src=x onerror="{script}"> embauche à Quimper <script>{script}</script>'
+    browser.get(adresse + "/recherche?q=" + quote(text))
+    assert browser.find_element(By.ID, "q").get_attribute("value") == text
+    assert "pris" not in browser.title.split("·")[-1]
+    assert browser.find_elements(By.CSS_SELECTOR, "main img") == []
+
+
+def test_language_switch_keeps_the_question(ouvrir: Any, adresse: str) -> None:
+    browser = ouvrir()
+    browser.get(adresse + RECHERCHE)
+    browser.find_element(By.CSS_SELECTOR, ".langue").click()
+    assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
+    assert browser.find_element(By.ID, "q").get_attribute("value") == QUESTION
+    browser.find_element(By.CSS_SELECTOR, ".chercher button").click()
+    assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
+
+
+def test_paper_keeps_the_answer_and_drops_the_rest(ouvrir: Any, adresse: str) -> None:
+    browser = ouvrir()
+    browser.get(adresse + RECHERCHE)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert not browser.find_element(By.CSS_SELECTOR, ".chercher").is_displayed()
+    assert browser.find_element(By.CSS_SELECTOR, ".acteur h3").is_displayed()
