@@ -6,6 +6,7 @@ Fuseki `unionDefaultGraph true`; Virtuoso, GraphDB and QLever do it as they come
 
 from __future__ import annotations
 
+import re
 from urllib.error import URLError
 
 from pyoxigraph import (
@@ -30,6 +31,8 @@ from SPARQLWrapper import (
 )
 
 from maillage.store import EntrepotIndisponible, Ligne, RequeteRefusee, lignes_de
+
+_COMMENTAIRES = re.compile(r"\A(\s*#[^\n]*\n)+")
 
 
 class EntrepotDistant:
@@ -79,7 +82,8 @@ class EntrepotDistant:
         wrapper.setTimeout(self._delai)
         wrapper.setReturnFormat(format_)
         wrapper.setOnlyConneg(True)
-        wrapper.setQuery(sparql)
+        # SPARQLWrapper guesses the form of a query from its first such word, even in a comment.
+        wrapper.setQuery(_COMMENTAIRES.sub("", sparql))
         if wrapper.queryType != attendue:
             raise RequeteRefusee(f"requête {attendue} attendue ({attendue} query expected)")
         try:

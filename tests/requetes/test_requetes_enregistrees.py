@@ -17,6 +17,8 @@ from maillage.namespaces import compact
 from maillage.store_distant import EntrepotDistant
 from serveur_sparql import ServeurSparql
 
+#: queries whose rows the service takes all, in any order.
+INTERNES = ("lexique-", "orientation-")
 SELECT = [requete.nom for requete in requetes() if requete.forme == "SELECT"]
 
 
@@ -35,14 +37,16 @@ def donnees(dossier: Path) -> Path:
 
 @pytest.mark.parametrize(("dossier", "essai"), essais())
 def test_rows_on_the_embedded_store(dossier: Path, essai: dict[str, Any]) -> None:
-    assert lignes(entrepot(donnees(dossier)), dossier.name, essai["parametres"]) == essai["attendu"]
+    rows = lignes(entrepot(donnees(dossier)), dossier.name, essai["parametres"])
+    assert _comparables(dossier.name, rows) == _comparables(dossier.name, essai["attendu"])
 
 
 @pytest.mark.parametrize(("dossier", "essai"), essais())
 def test_rows_on_a_sparql_server(dossier: Path, essai: dict[str, Any], serveur_sparql: ServeurSparql) -> None:
     serveur_sparql.remplir(entrepot(donnees(dossier)).exporter(RdfFormat.N_QUADS))
     remote = EntrepotDistant(serveur_sparql.requetes)
-    assert lignes(remote, dossier.name, essai["parametres"]) == essai["attendu"]
+    rows = lignes(remote, dossier.name, essai["parametres"])
+    assert _comparables(dossier.name, rows) == _comparables(dossier.name, essai["attendu"])
 
 
 # rdflib 7.6 calls its own deprecated properties when a Dataset is queried.
@@ -77,7 +81,7 @@ def test_runs_alone_with_the_values_of_its_example(nom: str) -> None:
 @pytest.mark.parametrize("nom", SELECT)
 def test_rows_that_can_be_cut_are_ordered(nom: str) -> None:
     requete = requetes()[nom]
-    assert requete.limitee or "ORDER BY" in requete.texte or nom.startswith(("lexique-", "orientation-"))
+    assert requete.limitee or "ORDER BY" in requete.texte or nom.startswith(INTERNES)
 
 
 @cache
@@ -95,6 +99,11 @@ def _ecrit(terme: rdflib.term.Node) -> str:
     if isinstance(terme, rdflib.Literal):
         return f"{terme}@{terme.language}" if terme.language else str(terme)
     return "_:"
+
+
+def _comparables(nom: str, rows: list[dict[str, str]]) -> object:
+    """The rows; their order counts, save in the queries that only the service itself reads."""
+    return _sac(rows) if nom.startswith(INTERNES) else rows
 
 
 def _sac(rows: list[dict[str, str]]) -> Counter[str]:

@@ -77,6 +77,13 @@ def test_ask(entrepot: Entrepot) -> None:
     assert entrepot.demande(f"ASK {{ <{EX}b> ?p <{EX}a> }}") is False
 
 
+def test_a_header_that_says_ask_changes_nothing(entrepot: Entrepot) -> None:
+    header = (
+        "#+ resume: Construct, ask: what is asked.\n\n#+ summary: x\nPREFIX ex: <https://exemple.test/#>\n"
+    )
+    assert entrepot.lignes(f"{header}SELECT ?s WHERE {{ ?s <{EX}p> <{EX}b> }}") == [{"s": A}]
+
+
 @pytest.mark.parametrize("method", ["lignes", "graphe", "demande"])
 @pytest.mark.parametrize("query", ["SELECT * WHERE { ?s ?p", "ASK { ?s }"])
 def test_bad_syntax_is_refused(entrepot: Entrepot, method: str, query: str) -> None:

@@ -1,0 +1,1 @@
+"""Benchmarks, run by `make mesures`; never part of the tests."""

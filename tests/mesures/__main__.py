@@ -1,0 +1,204 @@
+"""Measure the shipped corpus: build, start, memory, answers; and the same queries on rdflib.
+
+Usage: python -m tests.mesures [--sans-reference]. Writes the table in tests/mesures/README.md.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pyoxigraph
+import rdflib
+from tests.mesures import reference
+from tests.mesures.chrono import EntrepotChronometre, enfants, memoire, quantile
+
+from maillage.avancement import Avancement
+from maillage.config import Settings
+from maillage.instantane import LEXIQUE, charger, charger_courant
+from maillage.lexique import Lexique
+from maillage.orientation import Orienteur
+from maillage.requetes import Requetes
+
+RACINE = Path(__file__).parents[2]
+QUESTIONS = (Path(__file__).parent / "questions.txt").read_text(encoding="utf-8").splitlines()
+TOURS = 10
+#: queries that rdflib runs too: it needs minutes for them.
+COMPAREES = 30
+DEBUT, FIN = "<!-- début du tableau -->", "<!-- fin du tableau -->"
+
+
+@dataclass(frozen=True)
+class Mesure:
+    """One line of the table: what, how much, at most how much, how much for rdflib."""
+
+    nom: str
+    valeur: float
+    unite: str
+    cible: float | None = None
+    rdflib: float | None = None
+
+    def ligne(self) -> str:
+        def written(value: float | None) -> str:
+            return (
+                ""
+                if value is None
+                else f"{value:.3g} {self.unite}"
+                if value < 100
+                else f"{value:.0f} {self.unite}"
+            )
+
+        ratio = f"× {self.rdflib / self.valeur:.0f}" if self.rdflib else ""
+        verdict = "" if self.cible is None else "oui" if self.valeur <= self.cible else "**non**"
+        cells = (self.nom, written(self.valeur), written(self.cible), verdict, written(self.rdflib), ratio)
+        return "| " + " | ".join(cells) + " |"
+
+
+def construction() -> tuple[list[Mesure], Settings]:
+    """A full build, validation included, in a folder of its own."""
+    dossier = Path(tempfile.mkdtemp(prefix="maillage-mesures-"))
+    start = time.perf_counter()
+    environment = {**os.environ, "MAILLAGE_RACINE": str(RACINE), "MAILLAGE_INSTANTANES": str(dossier)}
+    process = subprocess.Popen([sys.executable, "-m", "maillage.cli", "construire"], env=environment)
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, memoire(process.pid, "VmHWM"))
+        time.sleep(0.05)
+    if process.returncode:
+        sys.exit("the corpus does not conform: nothing to measure")
+    seconds = time.perf_counter() - start
+    found = [
+        Mesure("construction complète, validation comprise", seconds, "s", 120),
+        Mesure("mémoire de la construction (pic)", peak, "Mo"),
+    ]
+    return found, Settings(racine=RACINE, instantanes=dossier)
+
+
+def demarrage_et_http(settings: Settings) -> list[Mesure]:
+    """From the start of the process to the first answer, then the latency of answers, one client."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "MAILLAGE_RACINE": str(settings.racine),
+        "MAILLAGE_INSTANTANES": str(settings.instantanes),
+    }
+    command = [sys.executable, "-m", "maillage.cli", "servir", "--sans-construire", "--port", str(port)]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        _attendre(port)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            client.get("/sante").raise_for_status()
+            started = time.perf_counter() - start
+            latencies = [_demander(client, question) for _ in range(TOURS) for question in QUESTIONS]
+        resident = memoire(process.pid)
+        workers = sum(map(memoire, enfants(process.pid)))
+    finally:
+        process.terminate()
+        process.wait(20)
+    return [
+        Mesure("démarrage, jusqu'à la première réponse de /sante", started, "s", 4),
+        Mesure("mémoire résidente du serveur", resident, "Mo", 600),
+        Mesure("mémoire des ouvriers du bac à sable", workers, "Mo"),
+        Mesure("/api/orientation, p50", quantile(latencies, 50) * 1000, "ms", 20),
+        Mesure("/api/orientation, p95", quantile(latencies, 95) * 1000, "ms"),
+    ]
+
+
+def _attendre(port: int) -> None:
+    """Wait for the port to open, without taking the processor from the server that starts."""
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+
+
+def _demander(client: httpx.Client, question: str) -> float:
+    start = time.perf_counter()
+    client.get("/api/orientation", params={"q": question}).raise_for_status()
+    return time.perf_counter() - start
+
+
+def sparql(settings: Settings, compare: bool) -> list[Mesure]:
+    """Seconds spent in SPARQL by answer; loading and the same queries on rdflib."""
+    start = time.perf_counter()
+    dossier, entrepot, _ = charger_courant(settings.dossier_instantanes)
+    loading = time.perf_counter() - start
+    timed = EntrepotChronometre(entrepot)
+    orienteur = Orienteur(timed, Requetes(RACINE / "requetes"), Lexique.lire(dossier / LEXIQUE), 2026)
+    totals, sample = [], []
+    for tour in range(TOURS):
+        for question in QUESTIONS:
+            timed.requetes.clear()
+            orienteur.repondre(question)
+            totals.append(sum(seconds for _, seconds in timed.requetes))
+            if tour == 0:
+                sample += timed.requetes
+    resident = memoire(os.getpid())
+    single = [seconds for _, seconds in sample]
+    peer = None
+    if compare:
+        peer = reference.mesurer(
+            charger(dossier)[0], [text for text, _ in sample[:: max(1, len(sample) // 30)]]
+        )
+        print(
+            f"rdflib: {len(peer.requetes)} queries, {peer.coupees} cut at {reference.PATIENCE:.0f} s",
+            flush=True,
+        )
+    return [
+        Mesure("chargement du graphe", loading, "s", None, peer and peer.chargement),
+        Mesure("requête SPARQL d'orientation, p50", quantile(single, 50) * 1000, "ms", None,
+               peer and quantile(peer.requetes, 50) * 1000),
+        Mesure("requête SPARQL d'orientation, p95", quantile(single, 95) * 1000, "ms", None,
+               peer and quantile(peer.requetes, 95) * 1000),
+        Mesure("part SPARQL d'une réponse, p50", quantile(totals, 50) * 1000, "ms", 5),
+        Mesure("part SPARQL d'une réponse, p95", quantile(totals, 95) * 1000, "ms"),
+        Mesure("mémoire du processus", resident, "Mo", None, peer and peer.memoire),
+    ]  # fmt: skip
+
+
+def ecrire(mesures: list[Mesure]) -> str:
+    """The table, put in the README between its marks."""
+    title = "| mesure | Maillage | cible | tenue | rdflib | rapport |\n|---|---|---|---|---|---|"
+    machine = (
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cœurs, Python {platform.python_version()}, "
+        f"pyoxigraph {pyoxigraph.__version__}, rdflib {rdflib.__version__}, "
+        f"{len(QUESTIONS)} questions × {TOURS}"
+    )
+    table = "\n".join([title, *(mesure.ligne() for mesure in mesures)]) + f"\n\n{machine}."
+    readme = Path(__file__).parent / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    marked = re.compile(f"{DEBUT}.*{FIN}", re.DOTALL)
+    readme.write_text(marked.sub(lambda _: f"{DEBUT}\n{table}\n{FIN}", text), encoding="utf-8")
+    return table
+
+
+def main() -> None:
+    """All the measures, one after the other: two cores are few."""
+    avancement = Avancement()
+    avancement.dire("construction")
+    built, settings = construction()
+    avancement.dire("démarrage et réponses")
+    served = demarrage_et_http(settings)
+    avancement.dire("SPARQL, puis rdflib (quelques minutes)")
+    queried = sparql(settings, "--sans-reference" not in sys.argv)
+    avancement.fin()
+    print(ecrire([*built, *served, *queried]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Timing: a store that counts the time it takes, quantiles, memory of a process."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pyoxigraph import Triple
+
+from maillage.store import Entrepot, Ligne
+
+T = TypeVar("T")
+
+
+@dataclass
+class EntrepotChronometre:
+    """Passes every query on, and keeps its text and its seconds."""
+
+    entrepot: Entrepot
+    requetes: list[tuple[str, float]] = field(default_factory=list)
+
+    def lignes(self, sparql: str) -> list[Ligne]:
+        return self._mesurer(self.entrepot.lignes, sparql)
+
+    def graphe(self, sparql: str) -> list[Triple]:
+        return self._mesurer(self.entrepot.graphe, sparql)
+
+    def demande(self, sparql: str) -> bool:
+        return self._mesurer(self.entrepot.demande, sparql)
+
+    def _mesurer(self, run: Callable[[str], T], sparql: str) -> T:
+        start = time.perf_counter()
+        try:
+            return run(sparql)
+        finally:
+            self.requetes.append((sparql, time.perf_counter() - start))
+
+
+def quantile(values: Sequence[float], part: int) -> float:
+    """The `part`-th percentile, in the unit of the values."""
+    return statistics.quantiles(values, n=100, method="inclusive")[part - 1]
+
+
+def memoire(pid: int, champ: str = "VmRSS") -> float:
+    """Resident memory of a process (VmHWM: its peak), in MB; 0 where it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(champ)), 0.0)
+
+
+def enfants(pid: int) -> list[int]:
+    """Processes started by a process."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in listed.split()]
