@@ -39,6 +39,7 @@ class Enonce:
     mots: tuple[Mot, ...]
     corrections: tuple[Correction, ...]
     lexique: Lexique
+    corrige: bool = True  # whether misspellings may be mended
 
     @cached_property
     def pleins(self) -> tuple[int, ...]:
@@ -140,7 +141,7 @@ def enoncer(texte: str, lexique: Lexique, correcteur: Correcteur | None) -> Enon
             corrections.append(Correction(texte[mot.debut : mot.fin], forme, mot.debut, mot.fin))
             mot = replace(mot, forme=forme)
         lus.append(mot)
-    return Enonce(texte, tuple(lus), tuple(corrections), lexique)
+    return Enonce(texte, tuple(lus), tuple(corrections), lexique, correcteur is not None)
 
 
 def _abreviations(suite: list[Mot], lexique: Lexique) -> list[Mot]:

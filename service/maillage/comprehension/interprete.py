@@ -52,13 +52,21 @@ class Interprete:
             champs=champs,
             ambiguites=tuple(ambiguites(tri, nommage)),
             non_reconnus=tuple(inconnus(tri)),
-            corrections=tuple((c.ecrit, c.lu) for c in enonce.corrections),
+            corrections=tuple(_corrections(tri, self.lexique)),
             renvois=tuple(dict.fromkeys(r for i in tri.hors_champ for r in self.lexique.concepts[i].renvois)),
             hors_champ=tri.hors_champ,
             liaison=lier(tri),
             passages=tuple(passages),
             explications=tuple(_expliquer(tri)),
         )
+
+
+def _corrections(tri: Tri, lexique: Lexique) -> Iterable[tuple[str, str]]:
+    """(written, read) of the words and the place names that were mended."""
+    yield from ((c.ecrit, c.lu) for c in tri.enonce.corrections)
+    for lieu in tri.lieux:
+        if lieu.approche:
+            yield tri.enonce.extrait(lieu.debut, lieu.fin), lexique.lieux[lieu.choix[0]].nom
 
 
 def _expliquer(tri: Tri) -> Iterable[Explication]:

@@ -21,6 +21,8 @@ GRANDE_COMMUNE = 10_000
 RAPPORT_EVIDENT = 20
 #: clues needed to take a name for a place.
 SEUIL = 2
+#: code of the clue of a misspelt name.
+ORTHOGRAPHE = "orthographe"
 
 _LARGE = frozenset({"departement", "region", "ancienne-region", "pays", "bassin"})
 #: of homonyms of different kinds, the one meant (Paris: commune; Bretagne: today's region).
@@ -37,6 +39,11 @@ class LieuTrouve:
     indices: int
     retenu: bool
     motifs: tuple[tuple[str, int], ...]  # codes of clues and what they are worth
+
+    @property
+    def approche(self) -> bool:
+        """Whether the name was written otherwise."""
+        return any(code == ORTHOGRAPHE for code, _ in self.motifs)
 
     @property
     def ambigu(self) -> bool:
@@ -86,7 +93,8 @@ class Geographie:
         for debut, fin, iris in self._noms(enonce):
             if not any(t.debut < fin and debut < t.fin for t in trouves):
                 trouves.append(self._juger(enonce, debut, fin, iris, trouves))
-        trouves.extend(self._approches(enonce, trouves))
+        if enonce.corrige:
+            trouves.extend(self._approches(enonce, trouves))
         return self._departager(sorted(trouves, key=lambda t: t.debut), contexte)
 
     def _codes(self, enonce: Enonce) -> Iterator[LieuTrouve]:
@@ -219,7 +227,7 @@ class Geographie:
                 score_cutoff=2 if len(mot.forme) > 6 else 1,
             )
             if trouve:
-                yield _certain(rang, (self._grands[trouve[0]],), "orthographe", SEUIL)
+                yield _certain(rang, (self._grands[trouve[0]],), ORTHOGRAPHE, SEUIL)
 
     def _departager(self, trouves: list[LieuTrouve], contexte: str | None) -> list[LieuTrouve]:
         """Homonyms settled by another place of the question, or by the worker's territory."""
