@@ -17,6 +17,15 @@ class Settings(BaseSettings):
     instantanes: Path = Field(default=Path("var/instantanes"), description="folder of the built snapshots")
     url: str = Field(default="http://127.0.0.1:8000", description="public address, without a final slash")
     entrepot: str = Field(default="", description="remote SPARQL endpoint; empty: embedded")
+    cle: str = Field(default="", description="secret that seals page cursors, shared by all processes")
+    echecs: str = Field(
+        default="echecs.sqlite", description="file of unknown words, beside the snapshot folder; empty: none"
+    )
+
+    @property
+    def fichier_echecs(self) -> Path | None:
+        """The file of unknown words; none where they are not counted."""
+        return self.dossier_instantanes.parent / self.echecs if self.echecs else None
 
     @property
     def dossier_instantanes(self) -> Path:

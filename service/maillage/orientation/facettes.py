@@ -87,6 +87,10 @@ class Facettes:
         """Filters from codes or IRIs, by facet. Raises FiltreInconnu."""
         return Filtres({nom: frozenset(self._iris(nom, demandes.get(nom, ()))) for nom in FACETTES})
 
+    def codes(self, facette: str) -> list[str]:
+        """Codes that a facet knows, in the order of the vocabulary. Raises KeyError for another facet."""
+        return list(self._codes[facette])
+
     def filtrer(self, filtres: Filtres, candidats: int) -> int:
         """The candidates (bits) that suit every filter."""
         for nom, iris in filtres.valeurs.items():

@@ -49,6 +49,11 @@ class Orienteur:
         return titres
 
     @property
+    def annee(self) -> int:
+        """The year from which the age of sources is counted."""
+        return self._classement.annee
+
+    @property
     def facettes(self) -> Facettes:
         """Facets of the actors: they read the filters of a question."""
         return self._acteurs.facettes
@@ -60,13 +65,14 @@ class Orienteur:
         limite: int = 20,
         territoire: str | None = None,
         page: Page | None = None,
+        corriger: bool = True,
     ) -> Reponse:
         """Answer to a question; `territoire` is the IRI of the worker's own territory.
 
-        `limite` bounds the kinds, and the actors where no `page` says which of them. Raises what
-        Entrepot.lignes raises.
+        `limite` bounds the kinds, and the actors where no `page` says which of them; with `corriger` false
+        the words are taken as written. Raises what Entrepot.lignes raises.
         """
-        comprehension = self.interprete.comprendre(question, langue, territoire)
+        comprehension = self.interprete.comprendre(question, langue, territoire, corriger)
         nommage = Nommage(self.lexique, self.interprete.geographie, langue)
         renvois = [nommage.entite(iri).en_json() for iri in comprehension.renvois]
         phrase = self._phrases.dire(comprehension)
