@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.bac_a_sable.trames import Limites
 from maillage.config import Settings
-from maillage.instantane import DERIVE, GRAPHES, LEXIQUE, charger_courant
+from maillage.instantane import DERIVE, GRAPHES, LEXIQUE, charger_courant, courant
 from maillage.lexique import Lexique
 from maillage.orientation import Orienteur
 from maillage.problemes import Probleme
@@ -43,8 +43,10 @@ CORPS_MAXIMUM = 1_000_000
 def creer_app(settings: Settings, limites: Limites | None = None) -> FastAPI:
     """The application. Its snapshot is loaded when it starts, not here. `limites` bound public queries.
 
-    Starting raises maillage.instantane.InstantaneAbsent where no snapshot can be loaded.
+    Raises maillage.instantane.InstantaneAbsent at once where there is none to load: a server that cannot
+    answer does not start.
     """
+    courant(settings.dossier_instantanes)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from client_http import ADRESSE, Client
+from maillage.app import creer_app
+from maillage.config import Settings
+from maillage.instantane import InstantaneAbsent
 from maillage.problemes import Probleme
 from maillage.routes.entetes import SECURITE
 from maillage.textes import lire_textes
@@ -150,6 +155,11 @@ def test_every_problem_raised_has_its_texts() -> None:
     for code in codes:
         assert texts.connait(f"probleme.{code}.titre") and texts.connait(f"probleme.{code}.detail")
     assert Probleme("interne", 500).code in codes
+
+
+def test_no_snapshot_no_server(tmp_path: Path) -> None:
+    with pytest.raises(InstantaneAbsent, match="maillage construire"):
+        creer_app(Settings(racine=tmp_path))
 
 
 def test_documentation_lists_every_operation(client: Client) -> None:

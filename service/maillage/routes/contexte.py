@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Request, Response
@@ -38,6 +39,11 @@ class Service:
     bac: BacASable | None
     edition: str
     """Digest of templates, texts and static files: part of the ETag of pages."""
+
+
+def described(*noms: str) -> dict[str, Any]:
+    """OpenAPI of text parameters that a route reads by itself; their sentences are `parametre.<nom>`."""
+    return {"parameters": [{"name": nom, "in": "query", "schema": {"type": "string"}} for nom in noms]}
 
 
 def service(request: Request) -> Service:

@@ -12,7 +12,16 @@ from maillage.namespaces import iri
 from maillage.negociation import HTML
 from maillage.problemes import Champ, Probleme
 from maillage.question import nettoyer
-from maillage.routes.contexte import conditional, etag_of, langue_de, page, render, service, unchanged
+from maillage.routes.contexte import (
+    conditional,
+    described,
+    etag_of,
+    langue_de,
+    page,
+    render,
+    service,
+    unchanged,
+)
 
 routeur = APIRouter()
 
@@ -41,7 +50,7 @@ def _territory(lexique: Lexique, texte: str) -> str:
     raise Probleme("parametre-refuse", 400, champs=(Champ("territoire", "territoire"),))
 
 
-@routeur.get("/api/orientation", name="orientation")
+@routeur.get("/api/orientation", name="orientation", openapi_extra=described("langue"))
 def orientation(request: Request, q: Question, limite: Limite = 20, territoire: Territoire = "") -> Response:
     """The explained answer to a question, as JSON."""
     question = nettoyer(q)

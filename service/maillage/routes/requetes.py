@@ -15,7 +15,7 @@ from maillage.donnees_liees import write
 from maillage.negociation import JSONLD, NTRIPLES, RDFXML, TURTLE, Variante, choose
 from maillage.problemes import Champ, Probleme
 from maillage.requete import Requete
-from maillage.routes.contexte import Liens, conditional, langue_de, page, service
+from maillage.routes.contexte import Liens, conditional, described, langue_de, page, service
 from maillage.routes.recherche import dump
 from maillage.store import Ligne, Terme
 
@@ -77,7 +77,7 @@ def api_requetes(request: Request) -> Response:
     return conditional(request, "requetes", "application/json; charset=utf-8", lambda: dump(liste))
 
 
-@routeur.get("/api/requetes/{nom}", name="api_requete")
+@routeur.get("/api/requetes/{nom}", name="api_requete", openapi_extra=described("format"))
 def api_requete(
     request: Request,
     nom: str,

@@ -13,7 +13,7 @@ from maillage.bac_a_sable.controle import Controle, controler, verifier_graphe
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.negociation import JSONLD, NTRIPLES, RDFXML, TURTLE, Variante, accepts_html, choose
 from maillage.problemes import Champ, Probleme, en_dict
-from maillage.routes.contexte import adresse_publique, etag_of, langue_de, page, service, unchanged
+from maillage.routes.contexte import adresse_publique, described, etag_of, langue_de, page, service, unchanged
 
 routeur = APIRouter()
 
@@ -22,6 +22,7 @@ XML = Variante("xml", "application/sparql-results+xml", ("application/xml", "tex
 CSV = Variante("csv", "text/csv")
 TSV = Variante("tsv", "text/tab-separated-values")
 OFFERTS = {"resultats": (JSON, XML, CSV, TSV), "graphe": (TURTLE, NTRIPLES, JSONLD, RDFXML)}
+PARAMETRES = ("query", "format", "delai", "default-graph-uri", "named-graph-uri")
 TABLEAU = "html"
 LIGNES_AFFICHEES = 500
 
@@ -53,7 +54,7 @@ class Appel:
         )
 
 
-@routeur.get("/sparql", name="sparql")
+@routeur.get("/sparql", name="sparql", openapi_extra=described(*PARAMETRES))
 async def sparql_get(request: Request) -> Response:
     """Query in the `query` parameter; without it, a page for browsers."""
     champs = parse_qs(request.url.query, keep_blank_values=True)
