@@ -21,7 +21,7 @@ import httpx
 import pyoxigraph
 import rdflib
 from tests.mesures import reference
-from tests.mesures.chrono import EntrepotChronometre, enfants, memoire, quantile
+from tests.mesures.chrono import EntrepotChronometre, enfants, memoire, processeur, quantile
 
 from maillage.avancement import Avancement
 from maillage.config import Settings
@@ -64,9 +64,8 @@ class Mesure:
         return "| " + " | ".join(cells) + " |"
 
 
-def construction() -> tuple[list[Mesure], Settings]:
-    """A full build, validation included, in a folder of its own."""
-    dossier = Path(tempfile.mkdtemp(prefix="maillage-mesures-"))
+def construction(dossier: Path) -> tuple[list[Mesure], Settings]:
+    """A full build, validation included, in `dossier`."""
     start = time.perf_counter()
     environment = {**os.environ, "MAILLAGE_RACINE": str(RACINE), "MAILLAGE_INSTANTANES": str(dossier)}
     process = subprocess.Popen([sys.executable, "-m", "maillage.cli", "construire"], env=environment)
@@ -101,7 +100,7 @@ def demarrage_et_http(settings: Settings) -> list[Mesure]:
         _attendre(port)
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             client.get("/sante").raise_for_status()
-            started = time.perf_counter() - start
+            started, processor = time.perf_counter() - start, processeur(process.pid)
             latencies = [_demander(client, question) for _ in range(TOURS) for question in QUESTIONS]
         resident = memoire(process.pid)
         workers = sum(map(memoire, enfants(process.pid)))
@@ -110,6 +109,7 @@ def demarrage_et_http(settings: Settings) -> list[Mesure]:
         process.wait(20)
     return [
         Mesure("démarrage, jusqu'à la première réponse de /sante", started, "s", 4),
+        Mesure("dont temps de processeur", processor, "s"),
         Mesure("mémoire résidente du serveur", resident, "Mo", 600),
         Mesure("mémoire des ouvriers du bac à sable", workers, "Mo"),
         Mesure("/api/orientation, p50", quantile(latencies, 50) * 1000, "ms", 20),
@@ -190,12 +190,13 @@ def ecrire(mesures: list[Mesure]) -> str:
 def main() -> None:
     """All the measures, one after the other: two cores are few."""
     avancement = Avancement()
-    avancement.dire("construction")
-    built, settings = construction()
-    avancement.dire("démarrage et réponses")
-    served = demarrage_et_http(settings)
-    avancement.dire("SPARQL, puis rdflib (quelques minutes)")
-    queried = sparql(settings, "--sans-reference" not in sys.argv)
+    with tempfile.TemporaryDirectory(prefix="maillage-mesures-") as dossier:
+        avancement.dire("construction")
+        built, settings = construction(Path(dossier))
+        avancement.dire("démarrage et réponses")
+        served = demarrage_et_http(settings)
+        avancement.dire("SPARQL, puis rdflib (quelques minutes)")
+        queried = sparql(settings, "--sans-reference" not in sys.argv)
     avancement.fin()
     print(ecrire([*built, *served, *queried]))
 
