@@ -11,6 +11,9 @@ import snowballstemmer
 
 LANGUES = ("fr", "en")
 
+#: letters; a longer run is no word, and stemming is quadratic in its length.
+MOT_LE_PLUS_LONG = 40
+
 _NOM_SNOWBALL = {"fr": "french", "en": "english"}
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
 # An acronym with dots (« D.L.A. ») or a run of letters and digits.
@@ -64,12 +67,12 @@ def _raciniseur(langue: str) -> snowballstemmer.stemmer:
 
 @lru_cache(maxsize=65536)
 def racine(forme: str, langue: str) -> str:
-    """Stem of a folded word in a language; words of three letters or fewer stay as they are.
+    """Stem of a folded word in a language; words of three letters or fewer, or too long, stay as they are.
 
     The stemmer is applied until nothing changes: without its accents a French word ending
     (« embauchée ») takes two passes to lose what takes one with them.
     """
-    if len(forme) <= 3 or not forme.isalpha():
+    if not 3 < len(forme) <= MOT_LE_PLUS_LONG or not forme.isalpha():
         return forme
     raciniseur = _raciniseur(langue)
     while (suivante := plier(str(raciniseur.stemWord(forme)))) != forme and len(suivante) >= 3:

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from maillage.lexique import Lexique
-from maillage.texte import LANGUES, Mot, mots, racine
+from maillage.texte import LANGUES, MOT_LE_PLUS_LONG, Mot, mots, racine
 
 _VOYELLES = frozenset("aeiouyh")
 #: letters changed at most, by length of the word (dictionary words are never changed).
@@ -95,7 +95,7 @@ class Correcteur:
 
     def corriger(self, forme: str) -> str:
         """The word meant, or the same where none is near enough."""
-        if len(forme) < 4 or not forme.isalpha() or self.connait(forme):
+        if not 4 <= len(forme) <= MOT_LE_PLUS_LONG or not forme.isalpha() or self.connait(forme):
             return forme
         reste = next((forme[len(e) :] for e in self._elisions if self._elide(forme, e)), "")
         if reste and self.connait(reste):

@@ -224,7 +224,7 @@ class Geographie:
                 mot.forme,
                 tuple(self._grands),
                 scorer=OSA.distance,
-                score_cutoff=2 if len(mot.forme) > 6 else 1,
+                score_cutoff=2 if len(mot.forme) > 5 else 1,
             )
             if trouve:
                 yield _certain(rang, (self._grands[trouve[0]],), ORTHOGRAPHE, SEUIL)

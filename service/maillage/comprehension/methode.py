@@ -18,6 +18,8 @@ from maillage.texte import LANGUES, mots, racine
 POIDS_DEMANDE, POIDS_TEXTE = 1.0, 0.7
 #: a concept or place of the question that is a subject of the passage.
 BONUS_SUJET = 0.12
+#: share of its score that a question of one word keeps: many passages hold any single word.
+MOT_SEUL = 0.5
 #: all the words of one way of asking are in the question.
 BONUS_DEMANDE_ENTIERE = 0.35
 
@@ -68,6 +70,8 @@ class Methode:
             total += rarete
             for iri, poids in self._meilleurs(racines).items():
                 scores[iri] += poids * rarete
+        if len(variantes) == 1:
+            total /= MOT_SEUL
         francais = {racine(f, LANGUES[0]) for f in self._formes(enonce)}
         notes = {
             iri: self._note(iri, score / total, francais, set(reconnus)) for iri, score in scores.items()
