@@ -1,5 +1,6 @@
 # make servir   set up, build the snapshot when it is absent or stale, serve on http://127.0.0.1:8000
 # make test     set up, lint, check types, run all tests
+# make versions pin again the newest versions of all dependencies in requirements.txt
 # make mesures  set up, run the benchmarks of tests/mesures
 # Needs Python 3.11 or newer with venv. PYTHON=… chooses another one; HOTE=… PORT=… another address.
 
@@ -10,7 +11,7 @@ HOTE ?= 127.0.0.1
 PORT ?= 8000
 PYTEST ?=
 
-.PHONY: servir test mesures propre
+.PHONY: servir test mesures versions propre
 .DEFAULT_GOAL := servir
 
 servir: $(VENV)/pret
@@ -30,6 +31,14 @@ $(VENV)/pret: requirements.txt pyproject.toml
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
+
+versions:
+	rm -rf $(VENV)-versions
+	$(PYTHON) -m venv $(VENV)-versions
+	$(VENV)-versions/bin/python -m pip install --quiet --disable-pip-version-check ".[dev]"
+	{ echo "# Exact versions of all dependencies, made by « make versions » from pyproject.toml."; \
+	  $(VENV)-versions/bin/python -m pip freeze --exclude maillage | sort -f; } > requirements.txt
+	rm -rf $(VENV)-versions
 
 propre:
 	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 LANGUES = ("fr", "en")
 
@@ -60,9 +61,14 @@ def mots(texte: str) -> list[Mot]:
     return resultat
 
 
-@cache
-def _raciniseur(langue: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(_NOM_SNOWBALL[langue])
+class _Raciniseurs(threading.local):
+    """Snowball stemmers of one thread: they may not be shared."""
+
+    def __init__(self) -> None:
+        self.par_langue = {langue: Stemmer(nom) for langue, nom in _NOM_SNOWBALL.items()}
+
+
+_raciniseurs = _Raciniseurs()
 
 
 @lru_cache(maxsize=65536)
@@ -74,7 +80,7 @@ def racine(forme: str, langue: str) -> str:
     """
     if not 3 < len(forme) <= MOT_LE_PLUS_LONG or not forme.isalpha():
         return forme
-    raciniseur = _raciniseur(langue)
-    while (suivante := plier(str(raciniseur.stemWord(forme)))) != forme and len(suivante) >= 3:
+    raciniseur = _raciniseurs.par_langue[langue]
+    while (suivante := plier(raciniseur.stemWord(forme))) != forme and len(suivante) >= 3:
         forme = suivante
     return forme
