@@ -88,7 +88,7 @@ def _entiere(lexique: Lexique, forme: Forme, enonce: Enonce, debut: int) -> bool
 
 
 #: a single word less alike than this to the label shares its stem by accident (« emploi », « employeuse »).
-PROXIMITE_MINIMALE = 0.6
+PROXIMITE_MINIMALE = 0.65
 #: labels of one span this much less alike than the best are set aside.
 ECART_DE_PROXIMITE = 0.1
 

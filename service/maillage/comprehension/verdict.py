@@ -22,9 +22,10 @@ Notes = Sequence[tuple[str, float]]
 
 def juger(tri: Tri, champs: Champs, passages: Notes) -> tuple[bool, bool]:
     """(off topic, to be made precise)."""
-    repondu = bool(passages) and passages[0][1] >= PASSAGE_PROBABLE
-    precis = repondu or any(champs.get(nom) for nom in PRECIS)
     fonctions = {marque.fonction for marque in tri.marques}
+    # A single word is in many passages: it proves nothing.
+    repondu = bool(passages) and passages[0][1] >= PASSAGE_PROBABLE and len(tri.enonce.pleins) > 1
+    precis = repondu or "champ-methode" in fonctions or any(champs.get(nom) for nom in PRECIS)
     if tri.hors_champ:
         return not ("champ" in fonctions and precis), False
     if precis:
@@ -58,4 +59,5 @@ def intention(tri: Tri, champs: Champs, passages: Notes) -> str:
         for iri in lexique.concepts[marque.iri].intentions
     ]
     nommes = any(champs.get(nom) for nom in ("types_acteur", "acteurs", "dispositifs"))
-    return max(dites, key=lambda dite: dite[0])[1] if dites and nommes else "orientation"
+    permises = [dite for dite in dites if nommes or dite[1] in METHODE]
+    return max(permises, key=lambda dite: dite[0])[1] if permises else "orientation"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from maillage.comprehension import Comprehension, Interprete
+from maillage.comprehension import METHODE, Comprehension, Interprete
 from maillage.comprehension.entites import Nommage
 from maillage.lexique import Lexique
 from maillage.orientation.acteurs import Acteurs, Fiche, Page
@@ -22,6 +22,8 @@ from maillage.store import Entrepot
 ACTEURS_PAR_TYPE = 5
 #: passages shown, and the score under which one is not.
 PASSAGES, PASSAGE_MINIMAL = 3, 0.35
+#: the same where the question is surely about the method.
+PASSAGE_DE_METHODE = 0.2
 
 Preuve = dict[str, Any]
 
@@ -88,7 +90,7 @@ class Orienteur:
         passages = [
             self._passage(iri, note, langue)
             for iri, note in comprehension.passages[:PASSAGES]
-            if note >= PASSAGE_MINIMAL
+            if note >= (PASSAGE_DE_METHODE if comprehension.intention in METHODE else PASSAGE_MINIMAL)
         ]
         return Reponse(
             comprehension, phrase, rendus, acteurs, passages, trouves.total, facettes=trouves.facettes
