@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pyoxigraph as ox
 
@@ -19,6 +19,7 @@ from maillage.namespaces import GRAPHE
 
 DOSSIERS = ("ontologie", "donnees")
 TAILLE_MAXIMALE = 64 * 1024 * 1024
+_PROFONDEUR = 50
 
 Nature = Literal["syntaxe", "encodage", "utf16", "taille", "illisible"]
 Progress = Callable[[int, int, str], None]
@@ -59,6 +60,11 @@ class FichierTurtle:
         """Whether the file could be read as text, right Turtle or not."""
         return self.anomalie is None or self.anomalie.nature == "syntaxe"
 
+    @property
+    def bruts(self) -> bytes:
+        """The bytes as they are in the file, mark included."""
+        return _BOM_UTF8 + self.octets if self.marque_bom else self.octets
+
     @cached_property
     def empreinte(self) -> str:
         """SHA-256 of the bytes, hexadecimal."""
@@ -72,7 +78,8 @@ class FichierTurtle:
     def quads(self) -> Iterator[ox.Quad]:
         """The triples as quads of this file's graph, up to where the file stops being Turtle; never raises.
 
-        Blank nodes are named after the path and their order: unique in the corpus, same at each reading.
+        Blank nodes are named after the path and the resource they describe: unique in the corpus, same at
+        each reading.
         """
         graphe = self.graphe
         triples = _parse(self.octets)
@@ -115,29 +122,34 @@ class Corpus:
             yield from fichier.quads()
 
 
-def read_corpus(racine: Path, progress: Progress | None = None) -> Corpus:
+def read_corpus(racine: Path, progress: Progress | None = None, connu: Corpus | None = None) -> Corpus:
     """Read every `.ttl` under `ontologie/` and `donnees/` of `racine`, sorted by path.
 
-    `progress(done, total, path)` is called before each file. Raises nothing for a bad file: see `Anomalie`.
+    `progress(done, total, path)` is called before each file. A file whose bytes are those of `connu`, an
+    earlier reading, is not parsed again. Raises nothing for a bad file: see `Anomalie`.
     """
     paths = sorted(
         path for dossier in DOSSIERS for path in (racine / dossier).rglob("*.ttl") if path.is_file()
     )
+    earlier = {fichier.chemin: fichier for fichier in connu.fichiers} if connu else {}
     files = []
     for rank, path in enumerate(paths):
         relative = path.relative_to(racine).as_posix()
         if progress:
             progress(rank, len(paths), relative)
-        files.append(read_file(path, relative))
+        files.append(read_file(path, relative, earlier.get(relative)))
     return Corpus(racine, tuple(files))
 
 
-def read_file(path: Path, chemin: str) -> FichierTurtle:
-    """Read one file known to the corpus as `chemin`."""
+def read_file(path: Path, chemin: str, connu: FichierTurtle | None = None) -> FichierTurtle:
+    """Read one file known to the corpus as `chemin`; the same object as `connu` where nothing changed."""
     try:
         if path.stat().st_size > TAILLE_MAXIMALE:
             return FichierTurtle(chemin, b"", anomalie=Anomalie("taille", str(path.stat().st_size)))
-        return from_bytes(chemin, path.read_bytes())
+        octets = path.read_bytes()
+        if connu is not None and connu.bruts == octets:
+            return connu
+        return from_bytes(chemin, octets)
     except OSError as error:
         return FichierTurtle(chemin, b"", anomalie=Anomalie("illisible", error.strerror or str(error)))
 
@@ -201,17 +213,53 @@ def _without_blank(octets: bytes) -> bool:
 
 
 def _rename(triples: Iterator[ox.Quad], chemin: str) -> Iterator[ox.Triple]:
-    """Name blank nodes after the file and the order in which they appear."""
-    mark = hashlib.sha256(chemin.encode()).hexdigest()[:12]
+    """Name blank nodes after the file, the resource whose statement holds them, and their order there.
+
+    So the edit of one resource renames the blank nodes of no other.
+    """
+    read, broken = _until_error(triples)
+    owners: dict[ox.BlankNode, ox.NamedNode | ox.BlankNode | ox.Triple] = {}
+    for triple in read:
+        if isinstance(triple.object, ox.BlankNode):
+            owners.setdefault(triple.object, triple.subject)
     known: dict[ox.BlankNode, ox.BlankNode] = {}
+    counts: dict[str, int] = {}
 
     def name(node: ox.BlankNode) -> ox.BlankNode:
-        return known.setdefault(node, ox.BlankNode(f"f{mark}n{len(known)}"))
+        if node not in known:
+            owner = _owner(node, owners)
+            mark = hashlib.sha256(f"{chemin}\0{owner}".encode()).hexdigest()[:16]
+            known[node] = ox.BlankNode(f"f{mark}n{counts.setdefault(mark, 0)}")
+            counts[mark] += 1
+        return known[node]
 
-    for triple in triples:
+    for triple in read:
         subject, value = triple.subject, triple.object
         if isinstance(subject, ox.BlankNode):
             subject = name(subject)
         if isinstance(value, ox.BlankNode):
             value = name(value)
         yield ox.Triple(subject, triple.predicate, value)
+    if broken:
+        raise broken
+
+
+def _until_error(triples: Iterator[ox.Quad]) -> tuple[list[ox.Quad], SyntaxError | None]:
+    read: list[ox.Quad] = []
+    try:
+        read.extend(triples)
+    except SyntaxError as error:
+        return read, error
+    return read, None
+
+
+def _owner(node: ox.BlankNode, owners: dict[ox.BlankNode, Any]) -> str:
+    """The IRI that a blank node hangs from, "" for none; a loop of blank nodes hangs from nothing."""
+    above: Any = node
+    for _ in range(_PROFONDEUR):
+        if not isinstance(above, ox.BlankNode):
+            return str(above)
+        above = owners.get(above)
+        if above is None:
+            break
+    return ""
