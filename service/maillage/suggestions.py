@@ -128,12 +128,16 @@ class Suggestions:
         return dict.fromkeys((premier, *pleins, *codes))
 
     def _chercher(self, typed: tuple[str, ...], limite: int) -> tuple[int, ...]:
-        commencant = [dict.fromkeys(self._commencant(mot), 0.0) for mot in typed]
-        trouves = self._meilleurs(self._notes(typed, commencant), limite)
-        approches = [self._approcher(mot) for mot in typed] if len(trouves) < min(limite, _PEU) else []
+        """Ranks of the best names; small words before the last one are not looked for."""
+        vides = self._lexique.mots_vides
+        pleins = (*(mot for mot in typed[:-1] if mot not in vides), typed[-1])
+        texte = " ".join(typed)
+        commencant = [dict.fromkeys(self._commencant(mot), 0.0) for mot in pleins]
+        trouves = self._meilleurs(self._notes(texte, pleins, commencant), limite)
+        approches = [self._approcher(mot) for mot in pleins] if len(trouves) < min(limite, _PEU) else []
         if any(approches):
             lectures = [a | c for a, c in zip(approches, commencant, strict=True)]
-            trouves = self._meilleurs(self._notes(typed, lectures), limite)
+            trouves = self._meilleurs(self._notes(texte, pleins, lectures), limite)
         return tuple(trouves)
 
     def _commencant(self, debut: str) -> Sequence[str]:
@@ -165,7 +169,9 @@ class Suggestions:
             self._debuts[longueur, initiale] = debuts
         return self._debuts[longueur, initiale]
 
-    def _notes(self, typed: tuple[str, ...], lectures: Sequence[dict[str, float]]) -> dict[int, float]:
+    def _notes(
+        self, texte: str, typed: Sequence[str], lectures: Sequence[dict[str, float]]
+    ) -> dict[int, float]:
         """Score of the names that have one of the readings of every word typed."""
         if not all(lectures):
             return {}
@@ -181,7 +187,6 @@ class Suggestions:
         for mot, lecture in [(typed[i], lectures[i]) for i in range(len(typed)) if i != choisi]:
             parts = {rang: self._part(rang, mot, lecture) for rang in notes}
             notes = {rang: notes[rang] + part for rang, part in parts.items() if part is not None}
-        texte = " ".join(typed)
         for rang in notes:
             nom = self._entrees[rang].nom
             if nom.startswith(texte):

@@ -70,7 +70,7 @@ class Facettes:
 
     def __init__(self, annuaire: Annuaire, lexique: Lexique, textes: Textes | None = None) -> None:
         """Gather, once, the actors that have each value."""
-        self._annuaire, self._lexique, self._textes = annuaire, lexique, textes or lire_textes()
+        self.annuaire, self._lexique, self._textes = annuaire, lexique, textes or lire_textes()
         self._codes = {nom: dict(self._codes_de(classe)) for nom, classe in FACETTES.items()}
         self._habitudes: dict[tuple[str, ...], dict[str, set[str]]] = {}
         porteurs: dict[str, dict[str, list[str]]] = {nom: defaultdict(list) for nom in FACETTES}
@@ -164,7 +164,7 @@ class Facettes:
 
     def _valeurs(self, inscrit: Inscrit) -> dict[str, set[str]]:
         """Values of an actor by facet, broader concepts included."""
-        annuaire, lieux = self._annuaire, self._lexique.lieux
+        annuaire, lieux = self.annuaire, self._lexique.lieux
         valeurs = {nom: set(iris) for nom, iris in self._habituelles(inscrit.types).items()}
         for iri in annuaire.facettes(inscrit.iri):
             self._ranger(valeurs, iri)
@@ -182,9 +182,9 @@ class Facettes:
         """Values that actors of these kinds have by habit: computed once for each set of kinds."""
         if types not in self._habitudes:
             valeurs: dict[str, set[str]] = defaultdict(set)
-            for type_ in self._annuaire.est_un(types):
+            for type_ in self.annuaire.est_un(types):
                 concept = self._lexique.concepts.get(type_)
-                for iri in (*self._annuaire.facettes(type_), *(concept.familles if concept else ())):
+                for iri in (*self.annuaire.facettes(type_), *(concept.familles if concept else ())):
                     self._ranger(valeurs, iri)
             self._habitudes[types] = valeurs
         return self._habitudes[types]
