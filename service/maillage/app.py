@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.bac_a_sable.trames import Limites
 from maillage.config import Settings
+from maillage.echecs import Echecs
 from maillage.instantane import DERIVE, GRAPHES, LEXIQUE, charger_courant, courant
 from maillage.lexique import Lexique
 from maillage.orientation import Orienteur
@@ -30,11 +33,15 @@ from maillage.routes import (
     sante,
     sparql,
     statique,
+    suggestions,
 )
 from maillage.routes import requetes as requetes_enregistrees
 from maillage.routes.contexte import Service
 from maillage.routes.entetes import Filet, Securite, TailleBornee, Tete
+from maillage.suggestions import Suggestions
 from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes
+
+journal = logging.getLogger("maillage")
 
 #: largest body accepted: a long SPARQL query.
 CORPS_MAXIMUM = 1_000_000
@@ -54,6 +61,8 @@ def creer_app(settings: Settings, limites: Limites | None = None) -> FastAPI:
         try:
             yield
         finally:
+            if service.echecs is not None:
+                service.echecs.fermer()
             if service.bac is not None:
                 await service.bac.fermer()
 
@@ -62,6 +71,7 @@ def creer_app(settings: Settings, limites: Limites | None = None) -> FastAPI:
     for module in (
         sante,
         recherche,
+        suggestions,
         sparql,
         requetes_enregistrees,
         exports,
@@ -113,9 +123,24 @@ def assembler(settings: Settings, limites: Limites | None = None) -> Service:
         textes=textes,
         gabarits=_templates(textes),
         orienteur=orienteur,
+        suggestions=Suggestions(lexique, textes),
+        echecs=_echecs(settings, lexique),
         bac=None if settings.entrepot else BacASable([dossier / GRAPHES, dossier / DERIVE], limites),
         edition=_edition(),
     )
+
+
+def _echecs(settings: Settings, lexique: Lexique) -> Echecs | None:
+    """The counter of unknown words; the service does without where its file cannot be had."""
+    if settings.fichier_echecs is None:
+        return None
+    try:
+        echecs = Echecs(settings.fichier_echecs, lexique)
+    except (OSError, sqlite3.Error) as error:
+        journal.warning("mots inconnus non comptés : %s : %s", settings.fichier_echecs, error)
+        return None
+    echecs.demarrer()
+    return echecs
 
 
 def _templates(textes: Textes) -> Environment:

@@ -21,7 +21,6 @@ from rapidfuzz.process import extract
 
 from maillage.comprehension.resultat import CHAMPS
 from maillage.lexique import Lexique
-from maillage.lexique.compilation import phrase_pliee
 from maillage.texte import mots
 from maillage.textes import Langue, Textes
 
@@ -250,8 +249,8 @@ def _entrees(lexique: Lexique) -> Iterator[_Entree]:
             yield _Entree(forme.iri, forme.mots, _ACTEUR - _AUTRE_NOM * (forme.rang != "pref"))
         elif concept.classe in CHAMPS:
             yield _Entree(forme.iri, forme.mots, _CONCEPT[forme.rang])
-    premiers = {lieu.iri: phrase_pliee(lieu.nom) for lieu in lexique.lieux.values()}
+    premiers: dict[str, str] = {}  # the preferred name of a place comes first in the lexicon
     for nom, iri in lexique.noms_de_lieux:
-        lieu = lexique.lieux[iri]
+        lieu, premier = lexique.lieux[iri], premiers.setdefault(iri, nom)
         poids = _LIEUX.get(lieu.classe) or math.log10(10 + lieu.population)
-        yield _Entree(iri, nom, poids - _AUTRE_NOM * (nom != premiers[iri]))
+        yield _Entree(iri, nom, poids - _AUTRE_NOM * (nom != premier))

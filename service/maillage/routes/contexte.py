@@ -15,12 +15,14 @@ from markupsafe import Markup
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.config import Settings
 from maillage.donnees_liees import path_of_iri
+from maillage.echecs import Echecs
 from maillage.manifeste import Manifeste
 from maillage.namespaces import compact
 from maillage.negociation import HTML, choose_language
 from maillage.orientation import Orienteur
 from maillage.requetes import Requetes
 from maillage.store import Entrepot
+from maillage.suggestions import Suggestions
 from maillage.textes import LANGUES, Langue, Textes
 
 
@@ -36,6 +38,8 @@ class Service:
     textes: Textes
     gabarits: Environment
     orienteur: Orienteur
+    suggestions: Suggestions
+    echecs: Echecs | None
     bac: BacASable | None
     edition: str
     """Digest of templates, texts and static files: part of the ETag of pages."""

@@ -12,6 +12,7 @@ from maillage.namespaces import iri
 from maillage.negociation import HTML
 from maillage.problemes import Champ, Probleme
 from maillage.question import nettoyer
+from maillage.routes import affinage
 from maillage.routes.contexte import (
     conditional,
     described,
@@ -34,9 +35,8 @@ Territoire = Annotated[str, Query(max_length=200)]
 
 
 def _answer(request: Request, question: str, limite: int, territoire: str) -> dict[str, Any]:
-    orienteur = service(request).orienteur
-    lieu = _territory(orienteur.lexique, territoire) if territoire else None
-    return orienteur.repondre(question, langue_de(request), limite, lieu).en_json()
+    lieu = _territory(service(request).orienteur.lexique, territoire) if territoire else None
+    return affinage.repondre(request, question, limite, lieu)
 
 
 def _territory(lexique: Lexique, texte: str) -> str:
@@ -50,17 +50,34 @@ def _territory(lexique: Lexique, texte: str) -> str:
     raise Probleme("parametre-refuse", 400, champs=(Champ("territoire", "territoire"),))
 
 
-@routeur.get("/api/orientation", name="orientation", openapi_extra=described("langue"))
+@routeur.get(
+    "/api/orientation",
+    name="orientation",
+    openapi_extra=described("langue", "format", *affinage.PARAMETRES),
+)
 def orientation(request: Request, q: Question, limite: Limite = 20, territoire: Territoire = "") -> Response:
-    """The explained answer to a question, as JSON."""
+    """The explained answer to a question, as JSON; its actors as a table for a spreadsheet."""
     question = nettoyer(q)
-    langue = langue_de(request)
+    langue, variante = langue_de(request), affinage.variante(request)
+    tableau = variante is affinage.CSV
+    if tableau and "limite" not in request.query_params:
+        limite = affinage.LIGNES
+    liens: dict[str, str | None] = {}
 
     def body() -> bytes:
-        return dump(_answer(request, question, limite, territoire))
+        reponse = _answer(request, question, limite, territoire)
+        liens.update(reponse["liens"])
+        return affinage.en_csv(request, reponse) if tableau else dump(reponse)
 
-    media = "application/json; charset=utf-8"
-    return conditional(request, f"orientation-{langue}", media, body, **{"Content-Language": langue})
+    entetes: dict[str, str] = {"Content-Language": langue}
+    if tableau:
+        entetes["Content-Disposition"] = 'attachment; filename="maillage-acteurs.csv"'
+    response = conditional(
+        request, f"orientation-{variante.suffixe}-{langue}", variante.entete, body, **entetes
+    )
+    if suivant := liens.get("suivant"):
+        response.headers["Link"] = f'<{suivant}>; rel="next"'
+    return response
 
 
 def _facets(request: Request) -> list[tuple[str, str]]:

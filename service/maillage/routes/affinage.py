@@ -1,0 +1,160 @@
+"""What refines an answer: filters, pages, spelling; each with the address that adds it or takes it away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from rapidfuzz.process import extract
+
+from maillage import tableur
+from maillage.negociation import Variante, choose
+from maillage.orientation import FACETTES, CurseurRefuse, Curseurs, FiltreInconnu, Filtres, Page
+from maillage.problemes import Champ, Probleme
+from maillage.routes.contexte import Service, adresse_publique, langue_de, service
+from maillage.textes import Langue
+
+JSON = Variante("json", "application/json")
+CSV = Variante("csv", "text/csv")
+FORMATS = (JSON, CSV)
+#: parameters that refine, as the API documents them; filters may be repeated.
+PARAMETRES = (*FACETTES, "corriger", "curseur")
+#: rows of a table, where nothing says how many.
+LIGNES = 100
+
+Json = dict[str, Any]
+Paires = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Demande:
+    """What is asked, refinements included; `curseur` is the text of the page's cursor."""
+
+    question: str
+    langue: Langue
+    territoire: str | None
+    filtres: Filtres
+    corriger: bool
+    curseur: str
+
+    def en_texte(self) -> str:
+        """The same text for the same request: a cursor belongs to one request."""
+        return json.dumps(
+            [self.question, self.langue, self.territoire, self.filtres.en_texte(), self.corriger]
+        )
+
+
+def repondre(request: Request, question: str, limite: int, territoire: str | None) -> Json:
+    """The refined answer with its links. `territoire` is an IRI.
+
+    Raises Probleme 400 for an unknown filter, a refused cursor, or another word than « oui » or « non ».
+    """
+    parts = service(request)
+    demande = _lire(request, question, territoire)
+    curseurs = _curseurs(parts)
+    depart = _depart(curseurs, demande)
+    reponse = parts.orienteur.repondre(
+        question, demande.langue, limite, territoire, Page(limite, depart, demande.filtres), demande.corriger
+    ).en_json()
+    if depart + limite < reponse["total"]:
+        reponse["suivant"] = curseurs.ecrire(depart + limite, demande.en_texte())
+    _relier(request, reponse, demande)
+    _compter(parts, reponse)
+    return reponse
+
+
+def _lire(request: Request, question: str, territoire: str | None) -> Demande:
+    donnes = request.query_params
+    corriger = donnes.get("corriger", "oui")
+    if corriger not in ("oui", "non"):
+        raise _refus("corriger", "invalide", attendu="oui, non")
+    filtres = _filtres(service(request), {nom: donnes.getlist(nom) for nom in FACETTES})
+    langue = langue_de(request)
+    return Demande(question, langue, territoire, filtres, corriger == "oui", donnes.get("curseur", ""))
+
+
+def _filtres(parts: Service, valeurs: Mapping[str, Iterable[str]]) -> Filtres:
+    facettes = parts.orienteur.facettes
+    try:
+        return facettes.lire({nom: [v for v in donnees if v] for nom, donnees in valeurs.items()})
+    except FiltreInconnu as error:
+        codes = facettes.codes(error.facette)
+        proches = [code for code, _, _ in extract(error.valeur[:80], codes, limit=3)]
+        raise _refus(error.facette, "filtre", valeur=error.valeur[:80], proches=", ".join(proches)) from error
+
+
+def _curseurs(parts: Service) -> Curseurs:
+    """A ranking depends on the data, on the queries and, for the age of sources, on the year."""
+    version = f"{parts.manifeste.version} {parts.manifeste.recette} {parts.orienteur.annee}"
+    return Curseurs(version, parts.settings.cle)
+
+
+def _depart(curseurs: Curseurs, demande: Demande) -> int:
+    if not demande.curseur:
+        return 0
+    try:
+        return curseurs.lire(demande.curseur, demande.en_texte())
+    except CurseurRefuse as error:
+        raise _refus("curseur", f"curseur-{error.raison}") from error
+
+
+def _refus(nom: str, raison: str, **valeurs: str) -> Probleme:
+    return Probleme("parametre-refuse", 400, champs=(Champ(nom, raison, valeurs),))
+
+
+def _compter(parts: Service, reponse: Json) -> None:
+    """Count the words that were not understood."""
+    compris = reponse["comprehension"]
+    if parts.echecs is not None and compris["non_reconnus"]:
+        repondu = not (compris["hors_sujet"] or compris["a_preciser"])
+        parts.echecs.noter(reponse["question"], compris["non_reconnus"], repondu)
+
+
+def _relier(request: Request, reponse: Json, demande: Demande) -> None:
+    """Put addresses on the values of facets, and beside the answer."""
+    paires = [paire for paire in request.query_params.multi_items() if paire[0] != "curseur"]
+    adresse = adresse_publique(request) + request.url.path
+    for nom, facette in reponse["facettes"].items():
+        for valeur in facette["valeurs"]:
+            siennes = ((nom, valeur["code"]), (nom, valeur["iri"]))
+            autres = [paire for paire in paires if paire not in siennes]
+            valeur["lien"] = _lien(adresse, autres if valeur["actif"] else [*paires, (nom, valeur["code"])])
+    sans_filtre = [paire for paire in paires if paire[0] not in FACETTES]
+    sans_correction = [paire for paire in paires if paire[0] != "corriger"]
+    corrige = bool(reponse["comprehension"]["corrections"])
+    reponse["liens"] = {
+        "suivant": _lien(adresse, [*paires, ("curseur", reponse["suivant"])]) if reponse["suivant"] else None,
+        "sans_filtre": _lien(adresse, sans_filtre) if demande.filtres else None,
+        "sans_correction": _lien(adresse, [*sans_correction, ("corriger", "non")]) if corrige else None,
+        "avec_correction": None if demande.corriger else _lien(adresse, sans_correction),
+        "csv": _lien(adresse_publique(request) + "/api/orientation", _csv(paires)),
+    }
+
+
+def _csv(paires: Paires) -> Paires:
+    return [*(paire for paire in paires if paire[0] not in ("format", "limite")), ("format", "csv")]
+
+
+def _lien(adresse: str, paires: Paires) -> str:
+    return f"{adresse}?{urlencode(paires)}"
+
+
+def variante(request: Request) -> Variante:
+    """JSON or CSV, by `format` or by Accept; JSON for whoever accepts neither by name.
+
+    Raises Probleme 400 for another format.
+    """
+    demande = request.query_params.get("format", "")
+    nommees = [une for une in FORMATS if une.suffixe == demande]
+    if demande and not nommees:
+        raise _refus("format", "invalide", attendu=", ".join(une.suffixe for une in FORMATS))
+    return nommees[0] if nommees else choose(request.headers.get("accept", ""), FORMATS) or JSON
+
+
+def en_csv(request: Request, reponse: Json) -> bytes:
+    """The actors of an answer for a spreadsheet, headings in the reader's language."""
+    return tableur.acteurs(reponse, service(request).textes, langue_de(request))
