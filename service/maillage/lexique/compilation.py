@@ -57,28 +57,38 @@ def _concepts(lignes: list[Ligne], liens: list[Ligne]) -> tuple[dict[str, Concep
         tenus[ligne["concept"].value][_local(ligne["lien"].value)].append(ligne["valeur"].value)
     classes: dict[str, tuple[str, str]] = {}
     libelles: dict[str, dict[str, str]] = defaultdict(dict)
+    definitions: dict[str, dict[str, str]] = defaultdict(dict)
     formes: dict[Forme, None] = {}
     for ligne in lignes:
         iri, libelle = ligne["concept"].value, ligne["libelle"]
         langue = getattr(libelle, "language", None) or LANGUES[0]
         rang = _local(ligne["rang"].value).removesuffix("Label")
         classes[iri] = (_local(ligne["classe"].value), ligne["code"].value)
+        if rang == "definition":
+            definitions[iri][langue] = libelle.value
+            continue
         if rang == "pref":
             libelles[iri][langue] = libelle.value
         if langue in LANGUES and (rang != "pref" or "fonction" not in tenus[iri]):
             formes[Forme(iri, phrase_pliee(libelle.value), langue, rang)] = None
     concepts = {
-        iri: _concept(iri, classe, code, libelles[iri], tenus) for iri, (classe, code) in classes.items()
+        iri: _concept(iri, classe, code, (libelles[iri], definitions[iri]), tenus)
+        for iri, (classe, code) in classes.items()
     }
     return concepts, list(formes)
 
 
 def _concept(
-    iri: str, classe: str, code: str, libelles: dict[str, str], tenus: dict[str, dict[str, list[str]]]
+    iri: str,
+    classe: str,
+    code: str,
+    textes: tuple[dict[str, str], dict[str, str]],
+    tenus: dict[str, dict[str, list[str]]],
 ) -> Concept:
     liens = tenus[iri]
     return Concept(
-        iri, classe, code, libelles,
+        iri, classe, code, textes[0],
+        definitions=textes[1],
         ancetres=_ancetres(iri, tenus),
         evoque=tuple(liens["evoque"]),
         equivalents=tuple(autre for autre in liens["equivalent"] if autre != iri),

@@ -34,10 +34,15 @@ class Concept:
     vaut: str = ""
     poids: float = 0.0
     ordre: int = 0
+    definitions: dict[str, str] = field(default_factory=dict)
 
     def libelle(self, langue: str) -> str:
         """Label in a language, else in any."""
         return self.libelles.get(langue) or next(iter(self.libelles.values()), self.code)
+
+    def definition(self, langue: str) -> str:
+        """Definition in a language, else in any, empty where there is none."""
+        return self.definitions.get(langue) or next(iter(self.definitions.values()), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from maillage.comprehension import METHODE, Comprehension, Interprete
 from maillage.comprehension.entites import Nommage
 from maillage.lexique import Lexique
-from maillage.orientation.acteurs import Acteurs, Fiche, Page
-from maillage.orientation.baremes import Motif
-from maillage.orientation.classement import Candidat, Classement
+from maillage.orientation.acteurs import Acteurs, Page
+from maillage.orientation.besoins import Besoins
+from maillage.orientation.classement import Classement
 from maillage.orientation.facettes import Facettes
+from maillage.orientation.parcours import Parcours
 from maillage.orientation.phrase import Phrases
+from maillage.orientation.preuves import Preuves
+from maillage.orientation.rendu import Rendu
 from maillage.orientation.reponse import Reponse
 from maillage.requetes import Requetes
 from maillage.store import Entrepot
 
-#: actors listed under each kind.
-ACTEURS_PAR_TYPE = 5
 #: passages shown, and the score under which one is not.
 PASSAGES, PASSAGE_MINIMAL = 3, 0.35
 #: the same where the question is surely about the method.
 PASSAGE_DE_METHODE = 0.2
-
-Preuve = dict[str, Any]
 
 
 class Orienteur:
@@ -40,15 +37,10 @@ class Orienteur:
         self.interprete = Interprete(lexique)
         self._classement = Classement(entrepot, requetes, lexique, annee)
         self._acteurs = Acteurs(entrepot, requetes, lexique, self._classement)
+        self._besoins = Besoins(lexique, self._classement)
+        self._parcours = Parcours(lexique)
         self._phrases = Phrases(lexique)
-        self._sources = self._titres()
-
-    def _titres(self) -> dict[str, dict[str, str]]:
-        titres: dict[str, dict[str, str]] = defaultdict(dict)
-        for ligne in self._requetes.executer(self._entrepot, "orientation-libelles"):
-            langue = getattr(ligne["titre"], "language", None) or "fr"
-            titres[ligne["source"].value][langue] = ligne["titre"].value
-        return titres
+        self._preuves = Preuves(entrepot, requetes, lexique)
 
     @property
     def annee(self) -> int:
@@ -80,153 +72,32 @@ class Orienteur:
         phrase = self._phrases.dire(comprehension)
         if comprehension.hors_sujet:
             return Reponse(comprehension, phrase, (), (), (), 0, renvois)
-        types = self._classement.classer(comprehension)
+        demandes = self._classement.demandes(comprehension)
+        interventions = self._classement.interventions(demandes)
+        types = self._classement.classer(comprehension, demandes, interventions)
         territoires = comprehension.iris("territoires") or ([territoire] if territoire else [])
         page = page or Page(limite)
         trouves = self._acteurs.chercher(comprehension, types, territoires, page)
-        preuves = self._preuves([*types[:limite], *trouves.fiches], langue)
-        acteurs = [self._acteur(fiche, nommage, preuves) for fiche in trouves.fiches]
-        rendus = self._types(types[:limite], nommage, preuves, acteurs)
-        passages = [
-            self._passage(iri, note, langue)
-            for iri, note in comprehension.passages[:PASSAGES]
-            if note >= (PASSAGE_DE_METHODE if comprehension.intention in METHODE else PASSAGE_MINIMAL)
-        ]
+        rendu = Rendu(self.lexique, nommage, self._preuves, [*types[:limite], *trouves.fiches])
+        acteurs = [rendu.acteur(fiche) for fiche in trouves.fiches]
+        besoins = self._besoins.distinguer(comprehension, demandes, interventions)
+        maillons = self._parcours.tracer(types[:limite], trouves.fiches)
         return Reponse(
-            comprehension, phrase, rendus, acteurs, passages, trouves.total, facettes=trouves.facettes
+            comprehension,
+            phrase,
+            rendu.types(types[:limite], acteurs),
+            acteurs,
+            [rendu.passage(iri, note) for iri, note in self._passages(comprehension)],
+            trouves.total,
+            facettes=trouves.facettes,
+            besoins=[rendu.besoin(besoin) for besoin in besoins],
+            parcours=[rendu.maillon(rang, maillon) for rang, maillon in enumerate(maillons, 1)],
         )
 
-    def _types(
-        self,
-        candidats: Sequence[Candidat],
-        nommage: Nommage,
-        preuves: dict[str, Preuve],
-        acteurs: Sequence[dict[str, Any]],
-    ) -> list[dict[str, Any]]:
-        maximum = max((candidat.score for candidat in candidats), default=1.0) or 1.0
-        rendus, plafond = [], 1.0
-        for candidat in candidats:
-            plafond = min(plafond, candidat.score / maximum)
-            concept = self.lexique.concepts[candidat.iri]
-            familles = [self.lexique.concepts[f].code for f in concept.familles if f in self.lexique.concepts]
-            siens = [a for a in acteurs if concept.code in a["types"]]
-            rendus.append(
-                nommage.entite(candidat.iri).en_json()
-                | {
-                    "familles": familles,
-                    "score": round(plafond, 3),
-                    "motifs": [self._motif(motif, preuves) for motif in candidat.motifs],
-                    "acteurs": siens[:ACTEURS_PAR_TYPE],
-                }
-            )
-        return rendus
-
-    def _acteur(self, fiche: Fiche, nommage: Nommage, preuves: dict[str, Preuve]) -> dict[str, Any]:
-        lieux = self.lexique.lieux
-        servis = [lieux[t].nom for t in sorted(fiche.valeurs.get("territoireServi", ())) if t in lieux]
-        commune = lieux.get(fiche.premier("commune"))
-        types = [
-            self.lexique.concepts[t].code
-            for t in sorted(fiche.valeurs.get("classification", ()))
-            if t in self.lexique.concepts
-        ]
-        adresse = (
-            fiche.premier("streetAddress"), fiche.premier("postalCode"), fiche.premier("addressLocality")
-        )  # fmt: skip
-        return nommage.entite(fiche.iri).en_json() | {
-            "libelle": fiche.premier("prefLabel"),
-            "type": nommage.entite(fiche.type).en_json() if fiche.type in self.lexique.concepts else None,
-            "types": types,
-            "score": round(fiche.score, 3),
-            "motifs": [self._motif(motif, preuves) for motif in fiche.motifs],
-            "territoire": ", ".join(servis),
-            "commune": commune.nom if commune else "",
-            "contact": {
-                "adresse": " ".join(part for part in adresse if part),
-                "telephone": fiche.premier("telephone"),
-                "courriel": fiche.premier("email"),
-                "url": fiche.premier("url"),
-            },
-            "source": self._source(fiche.premier("source"), nommage.langue),
-            "preuve": fiche.premier("preuve"),
-            "constat": fiche.premier("constat"),
-            "statut": fiche.premier("statut").rsplit("/", 1)[-1],
-            "statut_libelle": self._libelle(fiche.premier("statut"), nommage.langue),
-            "remarque": fiche.premier("remarque"),
-        }
-
-    def _motif(self, motif: Motif, preuves: dict[str, Preuve]) -> dict[str, Any]:
-        return {
-            "critere": motif.critere,
-            "libelle": motif.libelle,
-            "valeur": motif.valeur,
-            "atteint": motif.atteint,
-            "poids": motif.poids,
-            "preuve": preuves.get(motif.intervention or motif.relation),
-        }
-
-    def _preuves(self, candidats: Iterable[Candidat | Fiche], langue: str) -> dict[str, Preuve]:
-        """Evidence of every intervention or relation cited, by IRI."""
-        cites = {
-            cite
-            for candidat in candidats
-            for motif in candidat.motifs
-            for cite in (motif.intervention, motif.relation)
-            if cite
-        }
-        if not cites:
-            return {}
-        valeurs: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-        lignes = self._requetes.executer(
-            self._entrepot, "orientation-preuves", {"interventions": sorted(cites)}
-        )
-        for ligne in lignes:
-            propriete = ligne["propriete"].value.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
-            parlee = getattr(ligne["valeur"], "language", None) or ""
-            valeurs[ligne["interventions"].value][propriete][parlee] = ligne["valeur"].value
-        return {iri: self._preuve(iri, donnees, langue) for iri, donnees in valeurs.items()}
-
-    def _preuve(self, iri: str, donnees: dict[str, dict[str, str]], langue: str) -> Preuve:
-        def texte(propriete: str) -> str:
-            valeurs = donnees.get(propriete, {})
-            return valeurs.get(langue) or next(iter(valeurs.values()), "")
-
-        return {
-            "iri": iri,
-            "resume": texte("resume"),
-            "reserve": texte("condition"),
-            "source": self._source(texte("source"), langue),
-            "page": int(texte("page")) if texte("page") else None,
-            "section": texte("section"),
-            "constat": texte("constat"),
-            "statut": texte("statut").rsplit("/", 1)[-1],
-            "degre": texte("degre").rsplit("/", 1)[-1],
-            "preuve": texte("preuve"),
-        }
-
-    def _passage(self, iri: str, note: float, langue: str) -> dict[str, Any]:
-        passage = self.lexique.passages[iri]
-
-        def dit(textes: dict[str, Any]) -> Any:
-            return textes.get(langue) or next(iter(textes.values()), "")
-
-        return {
-            "iri": iri,
-            "libelle": dit(passage.libelles),
-            "resume": dit(passage.resumes),
-            "en_bref": list(passage.en_bref.get(langue, ())),
-            "score": round(note, 3),
-            "source": self._source(passage.source, langue)
-            | {"page": passage.page, "section": passage.section},
-        }
-
-    def _source(self, iri: str, langue: str) -> dict[str, Any]:
-        titres = self._sources.get(iri, {})
-        return {"iri": iri, "titre": titres.get(langue) or next(iter(titres.values()), "")}
-
-    def _libelle(self, iri: str, langue: str) -> str:
-        concept = self.lexique.concepts.get(iri)
-        return concept.libelle(langue) if concept else ""
+    @staticmethod
+    def _passages(comprehension: Comprehension) -> list[tuple[str, float]]:
+        minimum = PASSAGE_DE_METHODE if comprehension.intention in METHODE else PASSAGE_MINIMAL
+        return [(iri, note) for iri, note in comprehension.passages[:PASSAGES] if note >= minimum]
 
 
 def expliquer(comprehension: Comprehension) -> list[dict[str, Any]]:

@@ -23,6 +23,8 @@ class Reponse:
     facettes: Mapping[str, Any] = field(default_factory=dict)
     suggestions: Sequence[Mapping[str, Any]] = ()
     suivant: str | None = None
+    besoins: Sequence[Mapping[str, Any]] = ()
+    parcours: Sequence[Mapping[str, Any]] = ()
 
     def en_json(self) -> dict[str, Any]:
         """The answer as the contract writes it."""
@@ -31,6 +33,8 @@ class Reponse:
             "comprehension": self.comprehension.en_json(self.phrase),
             "types": list(self.types),
             "acteurs": list(self.acteurs),
+            "besoins": list(self.besoins),
+            "parcours": list(self.parcours),
             "passages": list(self.passages),
             "renvois": list(self.renvois),
             "facettes": dict(self.facettes),

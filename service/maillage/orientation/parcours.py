@@ -1,0 +1,62 @@
+"""The path: whom to see first, whom next, and why (the guide's order, p. 6-7).
+
+The local generalist first, then who knows the sector or the branch, then the expert, then the institution.
+A link for which no actor is known on the territory is named as such: unlisted is not absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from maillage.lexique import Concept, Lexique
+from maillage.orientation.acteurs import Fiche
+from maillage.orientation.classement import Candidat
+
+#: a kind under this share of the best score is not a link of the path.
+PART_D_UN_MAILLON = 0.4
+#: links shown.
+MAILLONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Maillon:
+    """One link of the path: the reach it stands for, the kind, and the first real actor known for it."""
+
+    portee: Concept
+    type: str
+    acteur: Fiche | None
+
+
+class Parcours:
+    """Orders the kinds that answer into a path."""
+
+    def __init__(self, lexique: Lexique) -> None:
+        """Gather the reaches in their order."""
+        portees = (c for c in lexique.concepts.values() if c.classe == "Portee")
+        self._portees = sorted(portees, key=lambda c: (c.ordre, c.code))
+        self._lexique = lexique
+
+    def tracer(self, types: Sequence[Candidat], acteurs: Sequence[Fiche]) -> list[Maillon]:
+        """Links in order; empty where fewer than two kinds make a path."""
+        seuil = PART_D_UN_MAILLON * max((candidat.score for candidat in types), default=0.0)
+        maillons = []
+        for portee in self._portees:
+            siens = [c for c in types if c.score >= seuil and portee.iri in self._portees_de(c.iri)]
+            if siens:
+                couples = ((c.iri, self._premier(c.iri, acteurs)) for c in siens)
+                type_, acteur = next((couple for couple in couples if couple[1]), (siens[0].iri, None))
+                maillons.append(Maillon(portee, type_, acteur))
+        return maillons[:MAILLONS] if len(maillons) > 1 else []
+
+    def _portees_de(self, type_: str) -> tuple[str, ...]:
+        return self._lexique.concepts[type_].portees
+
+    def _premier(self, type_: str, acteurs: Sequence[Fiche]) -> Fiche | None:
+        """The best actor of this kind, of a kind it groups or of its successor."""
+        for fiche in acteurs:
+            for sien in fiche.valeurs.get("classification", ()):
+                concept = self._lexique.concepts.get(sien)
+                if concept and type_ in (sien, *concept.ancetres, *concept.equivalents):
+                    return fiche
+        return None
