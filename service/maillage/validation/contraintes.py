@@ -7,7 +7,7 @@ of a value. The same answers as the reference engine are proved by tests.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -28,7 +28,7 @@ class Contexte(Protocol):
         """Whether a node conforms to a shape."""
         ...
 
-    def instances(self, top: Terme) -> set[Terme]:
+    def instances(self, top: Terme) -> Container[Terme]:
         """The SHACL instances of a class."""
         ...
 

@@ -183,6 +183,19 @@ def instances(store: ox.Store, top: Terme) -> set[Terme]:
     }
 
 
+class Instances:
+    """The same, asked node by node of data that may change; the hierarchy is read once."""
+
+    def __init__(self, store: ox.Store, top: Terme) -> None:
+        self.store = store
+        self._classes = subclasses(store, top)
+
+    def __contains__(self, node: object) -> bool:
+        if not isinstance(node, ox.NamedNode | ox.BlankNode):
+            return False
+        return any(kind in self._classes for kind in objects(self.store, node, RDF_TYPE))
+
+
 def targets(shapes: ox.Store, data: ox.Store, node: Noeud) -> set[Terme]:
     """The focus nodes that a shape declares."""
     found: set[Terme] = set(objects(shapes, node, sh("targetNode")))

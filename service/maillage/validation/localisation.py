@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from maillage.corpus import Corpus
+from maillage.corpus import Corpus, FichierTurtle
 from maillage.namespaces import PREFIXES
 from maillage.validation.chemins import Graphe, Noeud, Terme
 from maillage.validation.constat import Lieu
@@ -34,12 +34,21 @@ class _Candidat:
 class Localisateur:
     """Places results in the files of a corpus. Files are cut, and statements read, on first need only."""
 
-    def __init__(self, corpus: Corpus, data: ox.Store) -> None:
+    def __init__(self, corpus: Corpus, data: ox.Store, avant: Localisateur | None = None) -> None:
+        """`avant` placed results in an earlier corpus: what it read of the files that stay is kept."""
         self.data = data
+        self._fichiers: dict[Graphe | None, FichierTurtle]
         self._fichiers = {fichier.graphe: fichier for fichier in corpus.fichiers}
         self._graphes = {fichier.chemin: fichier.graphe for fichier in corpus.fichiers}
         self._textes: dict[str, TexteTurtle] = {}
         self._lus: dict[tuple[str, int], list[TripletSitue]] = {}
+        if avant is not None:
+            same = {path for path in avant._textes if avant._file(path) is self._file(path)}
+            self._textes = {path: texte for path, texte in avant._textes.items() if path in same}
+            self._lus = {key: read for key, read in avant._lus.items() if key[0] in same}
+
+    def _file(self, chemin: str) -> FichierTurtle | None:
+        return self._fichiers.get(self._graphes.get(chemin))
 
     def chemin(self, graphe: Graphe) -> str:
         """The path of the file of a graph, "" for no file."""

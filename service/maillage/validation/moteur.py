@@ -6,7 +6,7 @@ pySHACL is the reference (tests prove equal findings) and the fallback for what 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +33,7 @@ from maillage.validation.formes import (
     DESCRIPTIONS,
     Ecart,
     Forme,
+    Instances,
     ParEnsemble,
     ParValeur,
     Resultat,
@@ -84,14 +85,16 @@ class FormeIllisible:
 class Moteur:
     """Shapes bound to data. Both are stores read as the union of their graphs."""
 
-    def __init__(self, shapes: ox.Store, data: ox.Store) -> None:
+    def __init__(self, shapes: ox.Store, data: ox.Store, vivant: bool = False) -> None:
+        """`vivant`: the data may change between runs, the hierarchy of classes and the shapes may not."""
         self.shapes = shapes
         self.data = data
+        self.vivant = vivant
         self._formes: dict[Terme, Forme] = {}
-        self._instances: dict[Terme, set[Terme]] = {}
+        self._instances: dict[Terme, Container[Terme]] = {}
         self._requetes: dict[Noeud, RequeteShacl] = {}
         self._en_cours: set[tuple[Terme, Terme]] = set()
-        self.cibles = 0
+        self.cibles: set[Terme] = set()
 
     def inconnus(self, node: Noeud) -> set[str]:
         """The SHACL terms, and the parameters of declared components, that this engine does not know."""
@@ -117,34 +120,38 @@ class Moteur:
         rows = self.shapes.query(query, use_default_graph_as_union=True)
         return {row[0] for row in rows} if isinstance(rows, ox.QuerySolutions) else set()
 
-    def run(
-        self, progress: Progress | None = None, focus: set[Terme] | None = None
-    ) -> Iterator[Resultat | FormeIllisible]:
-        """Every result of every shape with targets; `focus` restricts to those focus nodes.
+    def run(self, progress: Progress | None = None) -> Iterator[Resultat | FormeIllisible]:
+        """Every result of every shape with targets, as `run_rooted` gives them."""
+        for _, result in self.run_rooted(progress):
+            yield result
+
+    def run_rooted(
+        self, progress: Progress | None = None, cibles: Mapping[Noeud, set[Terme]] | None = None
+    ) -> Iterator[tuple[Terme, Resultat | FormeIllisible]]:
+        """Every result with the targeted node it comes from; `cibles` restricts each shape to those nodes.
 
         A shape that cannot be read gives a `FormeIllisible`, and hides no other.
         """
-        shapes = targeted(self.shapes)
+        shapes = targeted(self.shapes) if cibles is None else sorted(cibles, key=str)
         seen: set[Terme] = set()
         with ThreadPoolExecutor(1) as beside:
             waiting: list[tuple[Noeud, Future[list[Resultat]]]] = []
             for rank, node in enumerate(shapes):
                 if progress:
                     progress(rank, len(shapes), str(node).strip("<>"))
-                nodes = targets(self.shapes, self.data, node)
-                nodes = nodes if focus is None else nodes & focus
+                nodes = targets(self.shapes, self.data, node) if cibles is None else cibles[node]
                 seen |= nodes
                 try:
                     waiting.append((node, beside.submit(list, self._queries(node, nodes))))
                     yield from self._targeted(node, nodes)
                 except _ILLISIBLE as error:
-                    yield FormeIllisible(node, str(error))
+                    yield node, FormeIllisible(node, str(error))
             for node, future in waiting:
                 try:
-                    yield from future.result()
+                    yield from ((result.focus, result) for result in future.result())
                 except _ILLISIBLE as error:
-                    yield FormeIllisible(node, str(error))
-        self.cibles = len(seen)
+                    yield node, FormeIllisible(node, str(error))
+        self.cibles = seen
 
     def _queries(self, node: Noeud, nodes: set[Terme]) -> Iterator[Resultat]:
         """The results of the queries of a shape: the store works beside Python, which it does not need."""
@@ -154,11 +161,21 @@ class Moteur:
         for constraint in forme.requetes if forme.active else ():
             yield from self._query(constraint).run(forme, nodes)
 
-    def _targeted(self, node: Noeud, nodes: set[Terme]) -> Iterator[Resultat]:
+    def _targeted(self, node: Noeud, nodes: set[Terme]) -> Iterator[tuple[Terme, Resultat]]:
         if self.inconnus(node):
-            return reference_results(self.shapes, self.data, node)
+            yield from ((each.focus, each) for each in reference_results(self.shapes, self.data, node))
+            return
         forme = self.forme(node)
-        return self._evaluate(forme, nodes, queries=False) if forme.active else iter(())
+        if not forme.active:
+            return
+        for group in [(each,) for each in nodes] if self._deep(forme) else [nodes]:
+            for result in self._evaluate(forme, group, queries=False):
+                yield (next(iter(group)) if len(group) == 1 else result.focus), result
+
+    def _deep(self, forme: Forme) -> bool:
+        """Whether a property shape is inside another: it reports on values of the targeted node."""
+        nested = [self.forme(each) for each in forme.proprietes]
+        return bool(forme.suivre and nested) or any(each.proprietes or each.requetes for each in nested)
 
     def evaluate(self, node: Terme, focus: Iterable[Terme]) -> Iterator[Resultat]:
         """The results of some nodes against one shape, whatever the shape's targets."""
@@ -204,10 +221,11 @@ class Moteur:
         finally:
             self._en_cours.discard(key)
 
-    def instances(self, top: Terme) -> set[Terme]:
-        """The SHACL instances of a class, found once."""
+    def instances(self, top: Terme) -> Container[Terme]:
+        """The SHACL instances of a class; found once, or asked of the data each time when it may change."""
         if top not in self._instances:
-            self._instances[top] = instances(self.data, top)
+            find = Instances if self.vivant else instances
+            self._instances[top] = find(self.data, top)
         return self._instances[top]
 
     def path(self, node: Terme) -> Suivre:
