@@ -12,7 +12,7 @@ import petit_corpus
 from client_http import ADRESSE, Client, ouvrir
 from maillage.app import creer_app
 from maillage.config import Settings
-from maillage.instantane import LEXIQUE, a_jour, charger_courant, construire
+from maillage.instantane import LEXIQUE, REQUETES, a_jour, charger_courant, construire
 from maillage.lexique import Lexique
 from maillage.orientation import Orienteur
 from maillage.requetes import Requetes
@@ -59,5 +59,5 @@ def livre() -> Settings:
 def orienteur(livre: Settings) -> Orienteur:
     """The front desk on the shipped corpus; sources are as old as they were in 2026."""
     dossier, entrepot, _ = charger_courant(livre.dossier_instantanes)
-    requetes = Requetes(livre.racine / "requetes")
+    requetes = Requetes(dossier / REQUETES)
     return Orienteur(entrepot, requetes, Lexique.lire(dossier / LEXIQUE), annee=2026)

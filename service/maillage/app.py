@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
@@ -19,7 +22,7 @@ from maillage.bac_a_sable.reserve import BacASable
 from maillage.bac_a_sable.trames import Limites
 from maillage.config import Settings
 from maillage.echecs import Echecs
-from maillage.instantane import DERIVE, GRAPHES, LEXIQUE, charger_courant, courant
+from maillage.instantane import DERIVE, GRAPHES, LEXIQUE, REQUETES, charger, charger_courant, courant
 from maillage.lexique import Lexique
 from maillage.orientation import Orienteur
 from maillage.problemes import Probleme
@@ -38,8 +41,10 @@ from maillage.routes import (
 from maillage.routes import requetes as requetes_enregistrees
 from maillage.routes.contexte import Service
 from maillage.routes.entetes import Filet, Securite, TailleBornee, Tete
+from maillage.routes.relais import Relais
 from maillage.suggestions import Suggestions
 from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes
+from maillage.veille import Veille
 
 journal = logging.getLogger("maillage")
 
@@ -47,8 +52,11 @@ journal = logging.getLogger("maillage")
 CORPS_MAXIMUM = 1_000_000
 
 
-def creer_app(settings: Settings, limites: Limites | None = None) -> FastAPI:
+def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller: bool = False) -> FastAPI:
     """The application. Its snapshot is loaded when it starts, not here. `limites` bound public queries.
+
+    A newer version put in service is taken while requests go on. With `surveiller`, edited files of the
+    corpus are published.
 
     Raises maillage.instantane.InstantaneAbsent at once where there is none to load: a server that cannot
     answer does not start.
@@ -57,14 +65,26 @@ def creer_app(settings: Settings, limites: Limites | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.service = service = assembler(settings, limites)
+        def assembled(version: Path | None) -> Service:
+            return replace(assembler(settings, limites, version), surveillance=surveiller)
+
+        app.state.service = service = assembled(None)
+        fins: set[asyncio.Task[None]] = set()
+
+        async def changer(version: Path) -> None:
+            new = await asyncio.to_thread(assembled, version)
+            old, app.state.service = app.state.service, new
+            fins.add(ending := asyncio.create_task(_liberer([old])))
+            ending.add_done_callback(fins.discard)
+
+        version = service.dossier
+        del service
         try:
-            yield
+            async with Veille(settings, changer, surveiller=surveiller).active(version):
+                yield
         finally:
-            if service.echecs is not None:
-                service.echecs.fermer()
-            if service.bac is not None:
-                await service.bac.fermer()
+            await asyncio.gather(*fins)
+            await _fermer(app.state.service)
 
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     erreurs.install(app)
@@ -84,6 +104,20 @@ def creer_app(settings: Settings, limites: Limites | None = None) -> FastAPI:
     return app
 
 
+async def _liberer(anciens: list[Service]) -> None:
+    """End a replaced service after its last request; a thread gives its memory back, which takes time."""
+    await anciens[0].usage.fin()
+    await _fermer(anciens[0])
+    await asyncio.to_thread(anciens.clear)
+
+
+async def _fermer(service: Service) -> None:
+    if service.echecs is not None:
+        await asyncio.to_thread(service.echecs.fermer)
+    if service.bac is not None:
+        await service.bac.fermer()
+
+
 def _layers(app: FastAPI) -> None:
     """What wraps every route; the last added is the outermost."""
     app.add_middleware(Filet, rattraper=erreurs.rescue)
@@ -98,19 +132,22 @@ def _layers(app: FastAPI) -> None:
     )
     app.add_middleware(Tete)
     app.add_middleware(Securite)
+    app.add_middleware(Relais)
 
 
 def _too_large(request: Request) -> Response:
     return erreurs.answer(request, Probleme("corps-trop-grand", 413))
 
 
-def assembler(settings: Settings, limites: Limites | None = None) -> Service:
-    """The parts of the service, from the current snapshot.
+def assembler(settings: Settings, limites: Limites | None = None, version: Path | None = None) -> Service:
+    """The parts of the service, from one version or, without it, from the current snapshot or the last whole.
 
-    Raises maillage.instantane.InstantaneAbsent, OSError, EnteteInvalide (bad `.rq`).
+    Raises maillage.instantane.InstantaneAbsent, InstantaneAltere (of that version), OSError.
     """
-    dossier, entrepot, manifeste = charger_courant(settings.dossier_instantanes)
-    requetes = Requetes(settings.racine / "requetes")
+    dossier, entrepot, manifeste = (
+        (version, *charger(version)) if version else charger_courant(settings.dossier_instantanes)
+    )
+    requetes = Requetes(dossier / REQUETES)
     textes = lire_textes()
     lexique = Lexique.lire(dossier / LEXIQUE)
     orienteur = Orienteur(entrepot, requetes, lexique, datetime.now(UTC).year)

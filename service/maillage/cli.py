@@ -7,6 +7,7 @@ refused (errors in the data, wrong arguments); 3 impossible (unreadable file, no
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from maillage import exportation
+from maillage import exportation, intendance
 from maillage.affichage import reponse_en_texte
 from maillage.avancement import Avancement
 from maillage.commande import (
@@ -30,19 +31,9 @@ from maillage.commande import (
     executer,
     parametrage,
 )
-from maillage.config import Settings
 from maillage.importation import IMPORTATEURS
-from maillage.instantane import (
-    COURANT,
-    LEXIQUE,
-    ConstructionEnCours,
-    InstantaneRefuse,
-    a_jour,
-    charger_courant,
-    construire,
-)
+from maillage.instantane import LEXIQUE, REQUETES, charger_courant
 from maillage.lexique import Lexique
-from maillage.manifeste import lire_manifeste
 from maillage.orientation import Orienteur
 from maillage.problemes import Probleme
 from maillage.question import nettoyer
@@ -90,6 +81,8 @@ class FormatExport(StrEnum):
     JSONLD = "jsonld"
 
 
+intendance.inscrire(app)
+
 OptionLangue = Annotated[Langue, typer.Option("--langue", help="Langue de la réponse : fr ou en.")]
 OptionRapport = Annotated[FormatRapport, typer.Option("--format", help="Forme du rapport.")]
 
@@ -102,69 +95,28 @@ def servir(
         bool,
         typer.Option("--construire/--sans-construire", help="Reconstruire d'abord, si le corpus a changé."),
     ] = True,
+    surveiller: Annotated[
+        bool, typer.Option("--surveiller", help="Publier chaque retouche des fichiers du corpus.")
+    ] = False,
 ) -> None:
     """Sert le site et l'interface de programmation.
 
     Reconstruit d'abord l'instantané s'il est absent ou dépassé. Si le corpus a des erreurs, elles sont
-    montrées et la dernière bonne version est servie.
+    montrées et la dernière bonne version est servie. Une version publiée ensuite est prise sans arrêt.
     """
     settings = parametrage()
     essayer_le_port(hote, port)
     if construction:
-        _rafraichir(settings)
+        intendance.rafraichir(settings)
     import uvicorn
 
     from maillage.app import creer_app
 
-    charger = creer_app(settings)
+    charger = creer_app(settings, surveiller=surveiller)
+    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("maillage").setLevel(logging.INFO)
     typer.echo(f"Maillage : http://{hote}:{port} (Ctrl-C pour arrêter)", err=True)
     uvicorn.run(charger, host=hote, port=port, log_level="warning", server_header=False)
-
-
-def _rafraichir(settings: Settings) -> None:
-    """Build when needed; an error is told, and fatal only where there is nothing else to serve."""
-    if a_jour(settings):
-        return
-    try:
-        _construire(settings)
-    except (InstantaneRefuse, ConstructionEnCours) as error:
-        if not (settings.dossier_instantanes / COURANT).exists():
-            raise
-        if isinstance(error, InstantaneRefuse):
-            typer.echo(_montrer(error.rapport), err=True)
-        typer.echo(f"{error}. La version précédente est servie.", err=True)
-
-
-@app.command("construire", cls=Commande)
-def construire_commande(
-    si_besoin: Annotated[
-        bool, typer.Option("--si-besoin", help="Ne rien faire si l'instantané en service est à jour.")
-    ] = False,
-) -> None:
-    """Construit l'instantané et le met en service.
-
-    Lit, valide, complète et indexe le corpus. En cas d'erreur, la version en service n'est pas touchée.
-    """
-    settings = parametrage()
-    if si_besoin and a_jour(settings):
-        typer.echo("L'instantané en service est à jour.")
-        return
-    typer.echo(_construire(settings))
-
-
-def _construire(settings: Settings) -> str:
-    """Build, with progress; the sentence that tells the result."""
-    avancement = Avancement()
-    try:
-        version = construire(settings, avancement)
-    finally:
-        avancement.fin()
-    manifeste = lire_manifeste(version)
-    saisis, deduits = manifeste.triples["saisis"], manifeste.triples["deduits"]
-    return (
-        f"Version {manifeste.version} en service : {saisis} triplets saisis, {deduits} déduits, "
-        f"en {avancement.secondes:.0f} s ({version})."
-    )
 
 
 @app.command(cls=Commande)
@@ -207,7 +159,7 @@ def chercher(
     """
     settings, propre = parametrage(), _question(question, langue)
     dossier, entrepot, _ = charger_courant(settings.dossier_instantanes)
-    requetes, lexique = Requetes(settings.racine / "requetes"), Lexique.lire(dossier / LEXIQUE)
+    requetes, lexique = Requetes(dossier / REQUETES), Lexique.lire(dossier / LEXIQUE)
     orienteur = Orienteur(entrepot, requetes, lexique, datetime.now(UTC).year)
     reponse = orienteur.repondre(propre, langue, limite).en_json()
     written = (

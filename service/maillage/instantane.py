@@ -1,7 +1,9 @@
 """Snapshots: a version of the graph on disk, built aside, swapped in at once, loaded by each server.
 
-    instantanes/000012-3f9a2b1c/   graphes.nq  derive.nq  lexique.json  rapport.json  manifeste.json
+    instantanes/000012-3f9a2b1c/   graphes.nq  derive.nq  lexique.json  rapport.json  differences.json
+                                   requetes/  manifeste.json
     instantanes/courant            link to the version in service
+    instantanes/historique/        what is kept of older versions: manifest and differences
 
 A version is written in a hidden folder, flushed to the disk, renamed, and only then does `courant` move: a
 crash at any moment leaves the earlier version in service.
@@ -25,16 +27,19 @@ from typing import TYPE_CHECKING
 
 from maillage import manifeste as manifestes
 from maillage.config import Settings
+from maillage.disque import assurer_tout, relier
 from maillage.manifeste import InstantaneAltere, Manifeste, lire_manifeste
 from maillage.namespaces import GRAPHE_DERIVE
 from maillage.store import EntrepotEmbarque
 
 if TYPE_CHECKING:
     from maillage.corpus import Corpus
+    from maillage.requetes import Requetes
     from maillage.validation import Rapport
 
 GRAPHES, DERIVE, LEXIQUE, RAPPORT = "graphes.nq", "derive.nq", "lexique.json", "rapport.json"
-COURANT = "courant"
+DIFFERENCES, REQUETES = "differences.json", "requetes"
+COURANT, HISTORIQUE = "courant", "historique"
 GARDEES = 3
 
 #: progress(done, total, stage): the same call as maillage.corpus uses.
@@ -42,7 +47,7 @@ Progress = Callable[[int, int, str], None]
 
 _ECHAFAUD = ".construction-"
 _RECETTE = ("corpus.py", "inference.py", "lexique/*.py", "store.py", "texte.py", "validation/*.py")
-_ETAPES = 6
+_ETAPES = 7
 _journal = logging.getLogger(__name__)
 
 
@@ -149,6 +154,7 @@ class _Chantier:
     progress: Progress
     dossier: Path = field(init=False)
     version: str = ""
+    precedente: str = ""
     durees: dict[str, float] = field(default_factory=dict)
     etapes: int = 0
 
@@ -163,7 +169,6 @@ class _Chantier:
         from maillage.inference import deriver
         from maillage.lexique import compiler
         from maillage.rapport_ecrit import rapport_en_json
-        from maillage.requetes import Requetes
         from maillage.validation import valider
 
         with self._etape("lecture du corpus"):
@@ -182,16 +187,38 @@ class _Chantier:
                 pass
             deduits = entrepot.ecrire(self.dossier / DERIVE, GRAPHE_DERIVE)
         with self._etape("lexique"):
-            requetes = Requetes(self.settings.racine / "requetes")
+            requetes = self._copier_requetes()
             compiler(entrepot, requetes).ecrire(self.dossier / LEXIQUE)
+        with self._etape("différences"):
+            self._comparer()
         with self._etape("empreintes"):
             self._signer(corpus, {"saisis": saisis, "deduits": deduits})
+
+    def _copier_requetes(self) -> Requetes:
+        """The stored queries go with the data they were built with: a later edit cannot mix versions."""
+        from maillage.requetes import Requetes
+
+        target = self.dossier / REQUETES
+        target.mkdir()
+        for path in sorted((self.settings.racine / "requetes").glob("*.rq")):
+            (target / path.name).write_bytes(path.read_bytes())
+        return Requetes(target)
+
+    def _comparer(self) -> None:
+        """Write what changes since the version in service; the first version has nothing to compare with."""
+        from maillage.differences import comparer
+
+        link = self.settings.dossier_instantanes / COURANT
+        before = link.resolve() / GRAPHES
+        if before.is_file():
+            self.precedente = before.parent.name
+            comparer(before, self.dossier / GRAPHES).ecrire(self.dossier / DIFFERENCES)
 
     def _signer(self, corpus: Corpus, triples: dict[str, int]) -> None:
         last = next(iter(versions(self.settings.dossier_instantanes)), None)
         numero = int(last.name.partition("-")[0]) + 1 if last else 1
         self.version = f"{numero:06d}-{corpus.empreinte[:8]}"
-        files = sorted(path for path in self.dossier.iterdir())
+        files = sorted(path for path in self.dossier.rglob("*") if path.is_file())
         Manifeste(
             format=manifestes.FORMAT,
             numero=numero,
@@ -202,11 +229,11 @@ class _Chantier:
             revision=_revision(self.settings.racine),
             triples=triples,
             graphes={fichier.graphe.value: fichier.triples for fichier in corpus.fichiers},
-            fichiers={path.name: manifestes.empreinte(path) for path in files},
+            fichiers={str(path.relative_to(self.dossier)): manifestes.empreinte(path) for path in files},
             durees={name: round(seconds, 3) for name, seconds in self.durees.items()},
+            precedente=self.precedente,
         ).ecrire(self.dossier)
-        for path in [*self.dossier.iterdir(), self.dossier]:
-            _fsync(path)
+        assurer_tout(self.dossier)
 
     @contextmanager
     def _etape(self, nom: str) -> Iterator[None]:
@@ -242,25 +269,24 @@ def _deblayer(dossier: Path) -> None:
 
 
 def _mettre_en_service(dossier: Path, version: str) -> None:
-    _fsync(dossier)
-    aside = dossier / f"{_ECHAFAUD}lien"
-    aside.unlink(missing_ok=True)
-    aside.symlink_to(version, target_is_directory=True)
-    os.replace(aside, dossier / COURANT)
-    _fsync(dossier)
+    relier(dossier / COURANT, version, dossier / f"{_ECHAFAUD}lien")
 
 
 def _elaguer(dossier: Path) -> None:
+    """Old versions leave their manifest and differences in the history; each step is one rename."""
     for old in versions(dossier)[GARDEES:]:
-        shutil.rmtree(old)
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        kept = dossier / HISTORIQUE / old.name
+        if not kept.exists():
+            aside = dossier / f"{_ECHAFAUD}historique"
+            aside.mkdir()
+            for name in (manifestes.FICHIER, DIFFERENCES):
+                if (old / name).is_file():
+                    shutil.copyfile(old / name, aside / name)
+            assurer_tout(aside)
+            kept.parent.mkdir(exist_ok=True)
+            os.replace(aside, kept)
+        os.replace(old, dossier / f"{_ECHAFAUD}{old.name}")
+        shutil.rmtree(dossier / f"{_ECHAFAUD}{old.name}")
 
 
 def _revision(racine: Path) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 #: name of the manifest in a snapshot folder.
 FICHIER = "manifeste.json"
 #: raised when the files of a snapshot change meaning: an older snapshot is then rebuilt.
-FORMAT = 1
+FORMAT = 2
 
 
 class InstantaneAltere(ValueError):  # noqa: N818 (the error is named in French)
@@ -23,7 +23,8 @@ class Manifeste:
 
     `empreinte`: SHA-256 of the corpus, the version of the data. `recette`: SHA-256 of the queries and of
     the code that builds. `date`: end of the build, UTC. `triples`: « saisis » and « deduits ». `graphes`:
-    triples by asserted graph. `fichiers`: SHA-256 by file. `durees`: seconds by stage. `revision`: commit.
+    triples by asserted graph. `fichiers`: SHA-256 by path. `durees`: seconds by stage. `revision`: commit of
+    the corpus. `precedente`: the version that this one replaced, empty for the first.
     """
 
     format: int
@@ -37,6 +38,7 @@ class Manifeste:
     graphes: dict[str, int]
     fichiers: dict[str, str]
     durees: dict[str, float]
+    precedente: str = ""
 
     def ecrire(self, dossier: Path) -> None:
         """Write the manifest in a snapshot folder. Raises OSError."""

@@ -59,7 +59,16 @@ def maillage(capsys: pytest.CaptureFixture[str]) -> Appel:
     return Appel(capsys)
 
 
-COMMANDES = ["servir", "construire", "valider", "chercher", "importer", "exporter"]
+COMMANDES = [
+    "servir",
+    "construire",
+    "publier",
+    "comparer",
+    "valider",
+    "chercher",
+    "importer",
+    "exporter",
+]
 
 
 @pytest.mark.parametrize("option", ["--aide", "--help", "-h"])

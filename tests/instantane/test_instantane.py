@@ -29,7 +29,7 @@ from maillage.instantane import (
     courant,
     versions,
 )
-from maillage.manifeste import lire_manifeste
+from maillage.manifeste import FORMAT, lire_manifeste
 
 ACTEURS = "donnees/acteurs/essai.ttl"
 
@@ -77,7 +77,8 @@ def test_the_manifest_says_what_when_and_from_what(construit: Settings) -> None:
     assert manifeste.empreinte == read_corpus(construit.racine).empreinte
     age = datetime.now(UTC) - datetime.fromisoformat(manifeste.date)
     assert timedelta(0) <= age < timedelta(hours=1)
-    assert set(manifeste.fichiers) == {"graphes.nq", "derive.nq", "lexique.json", "rapport.json"}
+    queries = {f"requetes/{path.name}" for path in corpus_essai.REQUETES.glob("*.rq")}
+    assert set(manifeste.fichiers) == {"graphes.nq", "derive.nq", "lexique.json", "rapport.json"} | queries
     assert sum(manifeste.graphes.values()) == manifeste.triples["saisis"]
     assert json.loads((version / "rapport.json").read_text(encoding="utf-8"))["conforme"] is True
 
@@ -137,7 +138,7 @@ construire(Settings(racine=Path(sys.argv[1])), tuer)
 """
 
 
-@pytest.mark.parametrize("etape", [0, 3, 6])
+@pytest.mark.parametrize("etape", [0, 3, 7])
 def test_a_killed_build_leaves_the_version_in_service(construit: Settings, etape: int) -> None:
     before = courant(construit.dossier_instantanes)
     command = [sys.executable, "-c", TUEUR, str(construit.racine), str(etape)]
@@ -197,7 +198,8 @@ def test_an_unreadable_manifest_is_said(construit: Settings, texte: str | None) 
 
 def test_another_format_is_to_be_rebuilt(construit: Settings) -> None:
     path = courant(construit.dossier_instantanes) / "manifeste.json"
-    path.write_text(path.read_text(encoding="utf-8").replace('"format": 1', '"format": 0'), encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace(f'"format": {FORMAT}', '"format": 0')
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(InstantaneAltere, match="reconstruire"):
         lire_manifeste(path.parent)
     assert a_jour(construit) is False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -21,6 +22,7 @@ from maillage.namespaces import compact
 from maillage.negociation import HTML, choose_language
 from maillage.orientation import Orienteur
 from maillage.requetes import Requetes
+from maillage.routes.relais import CLE, Usage
 from maillage.store import Entrepot
 from maillage.suggestions import Suggestions
 from maillage.textes import LANGUES, Langue, Textes
@@ -28,7 +30,7 @@ from maillage.textes import LANGUES, Langue, Textes
 
 @dataclass(frozen=True)
 class Service:
-    """Everything a route may use; built once when the application starts, never changed after."""
+    """Everything a route may use; built once for a version of the data, never changed after."""
 
     settings: Settings
     dossier: Path
@@ -43,6 +45,10 @@ class Service:
     bac: BacASable | None
     edition: str
     """Digest of templates, texts and static files: part of the ETag of pages."""
+    surveillance: bool = False
+    """Whether edited files are published by this server."""
+    depuis: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    usage: Usage = field(default_factory=Usage)
 
 
 def described(*noms: str) -> dict[str, Any]:
@@ -51,8 +57,8 @@ def described(*noms: str) -> dict[str, Any]:
 
 
 def service(request: Request) -> Service:
-    """The parts of the running service."""
-    found: Service = request.app.state.service
+    """The parts of the service, the same for the whole request even where a new version comes meanwhile."""
+    found: Service = request.scope[CLE]
     return found
 
 
