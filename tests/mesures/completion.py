@@ -1,6 +1,6 @@
 """Measure completion by keystroke, against rapidfuzz scanning every name.
 
-Usage: python -m tests.mesures.completion. Prints milliseconds and the ratio; the target is CIBLE at the median.
+Usage: python -m tests.mesures.completion. Prints milliseconds and the ratio; the target is CIBLE (median).
 """
 
 from __future__ import annotations
