@@ -99,7 +99,7 @@ def _lire_acteurs(entrepot: Entrepot, requetes: Requetes) -> dict[str, Inscrit]:
 
 def _inscrire(iri: str, rang: int, valeurs: Mapping[str, Sequence[str]]) -> Inscrit:
     def toutes(propriete: str) -> tuple[str, ...]:
-        return tuple(sorted(valeurs.get(propriete, ())))
+        return tuple(sorted(set(valeurs.get(propriete, ()))))
 
     def premiere(propriete: str) -> str:
         return next(iter(toutes(propriete)), "")
