@@ -16,7 +16,15 @@ import pyoxigraph as ox
 
 from maillage.validation.chemins import Noeud, Terme, first, members, objects, path_text, sh
 from maillage.validation.formes import RDF_TYPE, is_true, targeted
-from maillage.validation.motifs import Groupe, MotifInconnuError, Triplet, elements, read_groups, rename
+from maillage.validation.motifs import (
+    Groupe,
+    MotifInconnuError,
+    Triplet,
+    elements,
+    read_chain,
+    read_groups,
+    rename,
+)
 from maillage.validation.regles import read_query
 
 THIS, SUJET, PREDICAT, OBJET = "?this", "?ds", "?dp", "?do"
@@ -130,10 +138,9 @@ def _nested(shapes: ox.Store, node: Noeud) -> Iterator[Terme]:
 def _add_chain(found: Dependances, chain: tuple[str, ...]) -> None:
     """A chain of paths: a change in the last one, tied to `?this` by those before."""
     names = [THIS, *(f"?v{rank}" for rank in range(1, len(chain) + 1))]
-    text = " . ".join(f"{a} {path} {b}" for a, path, b in zip(names, chain, names[1:], strict=False))
-    group = read_groups(f"SELECT * WHERE {{ {text} }}")
-    last = [motif for motif in group.positifs if names[-1] in motif] or group.positifs
-    before = [motif for motif in group.positifs if motif not in last]
+    motifs = read_chain(names, chain)
+    last = [motif for motif in motifs if names[-1] in motif] or motifs
+    before = [motif for motif in motifs if motif not in last]
     for motif in last:
         _add_pattern(found, motif, tuple(before), False)
 

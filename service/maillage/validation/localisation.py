@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from heapq import nsmallest
 
 import pyoxigraph as ox
 
@@ -21,6 +22,7 @@ _NOMBRES = tuple(
     ox.NamedNode(PREFIXES["xsd"] + name) for name in ("integer", "decimal", "double", "float", "int", "long")
 )
 _PROFONDEUR = 12
+_CANDIDATS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +65,44 @@ class Localisateur:
 
     def place(self, focus: Terme, path: Terme | None, value: Terme | None) -> tuple[Lieu, str]:
         """Place and excerpt: on the value, else on the subject, else where the subject is mentioned."""
-        for candidate in self._candidates(focus, path, value):
-            chemin = self.chemin(candidate.quad.graph_name)
-            if chemin:
-                return self._situated(chemin, candidate)
+        for candidates in self._candidates(focus, path, value):
+            places = [self._situated(self.chemin(each.quad.graph_name), each) for each in candidates]
+            if places:
+                # What is given too often is shown at its last mention, anything else at its first.
+                choose = max if candidates[0].role == "predicat" and value is None else min
+                return choose(places, key=_order)
         return Lieu(), ""
 
     def in_file(self, chemin: str, subject: Noeud) -> tuple[Lieu, str]:
         """Place and excerpt of the first mention of a subject in one file."""
-        quad = next(iter(self.data.quads_for_pattern(subject, None, None, self._graphes[chemin])))
-        return self._situated(chemin, _Candidat(quad, "sujet"))
+        quads = self.data.quads_for_pattern(subject, None, None, self._graphes[chemin])
+        return self._situated(chemin, _Candidat(min(quads, key=str), "sujet"))
 
-    def _candidates(self, focus: Terme, path: Terme | None, value: Terme | None) -> Iterator[_Candidat]:
+    def _candidates(self, focus: Terme, path: Terme | None, value: Terme | None) -> Iterator[list[_Candidat]]:
+        """The triples that show the place, best first."""
+        elsewhere = value is not None and value != focus
+        predicate = path if isinstance(path, ox.NamedNode) else None
         if isinstance(focus, ox.NamedNode | ox.BlankNode):
-            predicate = path if isinstance(path, ox.NamedNode) else None
-            if value is not None and value != focus:
-                yield from self._quads(focus, predicate, value, "objet")
-            if predicate is not None and value is None:
-                yield from reversed(list(self._quads(focus, predicate, None, "predicat")))
-        if value is not None and value != focus:
-            yield from self._quads(None, None, value, "objet")
+            if elsewhere:
+                yield self._quads(focus, predicate, value, "objet")
+            if predicate is not None and not elsewhere:
+                yield self._quads(focus, predicate, None, "predicat")
+        if elsewhere:
+            yield self._quads(None, None, value, "objet")
         if isinstance(focus, ox.NamedNode | ox.BlankNode):
-            yield from self._quads(focus, RDF_TYPE, None, "sujet")
-            yield from self._quads(focus, None, None, "sujet")
-        yield from self._quads(None, None, focus, "objet")
+            yield self._quads(focus, RDF_TYPE, None, "sujet")
+            yield self._quads(focus, None, None, "sujet")
+        yield self._quads(None, None, focus, "objet")
         if isinstance(focus, ox.NamedNode):
-            yield from self._quads(None, focus, None, "predicat")
+            yield self._quads(None, focus, None, "predicat")
 
     def _quads(
         self, subject: Noeud | None, predicate: ox.NamedNode | None, value: Terme | None, role: str
-    ) -> Iterator[_Candidat]:
-        for quad in self.data.quads_for_pattern(subject, predicate, value, None):
-            yield _Candidat(quad, role)
+    ) -> list[_Candidat]:
+        """A few of the triples of files, always the same ones."""
+        quads = self.data.quads_for_pattern(subject, predicate, value, None)
+        found = nsmallest(_CANDIDATS, (quad for quad in quads if self.chemin(quad.graph_name)), key=_name)
+        return [_Candidat(quad, role) for quad in found]
 
     def _situated(self, chemin: str, candidate: _Candidat) -> tuple[Lieu, str]:
         texte = self.texte(chemin)
@@ -143,6 +151,15 @@ class Localisateur:
             return _plain(term)
         quads = self.data.quads_for_pattern(term, None, None, graphe)
         return frozenset((quad.predicate, self._form(quad.object, graphe, depth - 1)) for quad in quads)
+
+
+def _name(quad: ox.Quad) -> tuple[str, str]:
+    return str(quad.graph_name), str(quad)
+
+
+def _order(placed: tuple[Lieu, str]) -> tuple[str, int, int]:
+    lieu = placed[0]
+    return lieu.fichier, lieu.ligne, lieu.colonne
 
 
 class _Formes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
@@ -32,6 +33,7 @@ _TRAVERSES = frozenset(
         "ToList",
     ]
 )
+_SIMPLE = re.compile(r"<[^<>]*>|\?\w+")
 _EXISTENCE = ("Builtin_EXISTS", "Builtin_NOTEXISTS")
 
 
@@ -67,8 +69,9 @@ class Element(NamedTuple):
     apres: Triplet | None
 
 
+@lru_cache(maxsize=1024)
 def read_groups(text: str) -> Groupe:
-    """The patterns of a SELECT. Raises MotifInconnuError."""
+    """The patterns of a SELECT, to be read only. Raises MotifInconnuError."""
     try:
         algebra = prepareQuery(text).algebra
     except Exception as error:  # rdflib's parser raises exceptions of many kinds
@@ -76,6 +79,15 @@ def read_groups(text: str) -> Groupe:
     group = Groupe()
     _read(algebra, group)
     return group
+
+
+def read_chain(names: list[str], paths: tuple[str, ...]) -> list[Triplet]:
+    """The patterns of paths one after the other, each between two names. Raises MotifInconnuError."""
+    motifs = list(zip(names, paths, names[1:], strict=False))
+    if all(_SIMPLE.fullmatch(path) for path in paths):
+        return motifs
+    text = " . ".join(" ".join(motif) for motif in motifs)
+    return read_groups(f"SELECT * WHERE {{ {text} }}").positifs
 
 
 def rename(motif: Triplet, names: dict[str, str]) -> Triplet:
@@ -147,8 +159,9 @@ def _join(*parts: str) -> str:
     return "/".join(f"({part})" for part in parts if part)
 
 
+@lru_cache(maxsize=1024)
 def _parse_path(path: str) -> Identifier | Path:
-    if re.fullmatch(r"<[^<>]*>", path):
+    if _SIMPLE.fullmatch(path):
         return URIRef(path[1:-1])
     query: Any = prepareQuery(f"SELECT * WHERE {{ ?a {path} ?b }}").algebra
     while "p" in query:

@@ -18,7 +18,7 @@ from maillage.corpus import Corpus, FichierTurtle
 from maillage.validation.chemins import Terme
 from maillage.validation.cibles import Cibles
 from maillage.validation.constat import Constat, Gravite, Lieu
-from maillage.validation.controles import duplicates
+from maillage.validation.controles import Doublons
 from maillage.validation.dependances import Dependances, ToutDependError, read_dependencies
 from maillage.validation.enonces import TexteTurtle
 from maillage.validation.explications import explain, repair, simple, written
@@ -74,6 +74,7 @@ class Suivi:
         moteur = Moteur(self.shapes, self.data)
         self._keep(moteur.run_rooted(progress))
         self.vises = moteur.cibles
+        self._doublons = Doublons(self.data)
         self._moteur: Moteur | None = None
         self._dependances: Dependances | None = None
         self._place = Localisateur(corpus, self.data)
@@ -111,6 +112,7 @@ class Suivi:
         touched = self._dependances.touched(self.data, {quad.triple for quad in removed | added})
         for quad in removed:
             self.data.remove(quad)
+        self._doublons.update(removed, added)
         for node in touched:
             self.resultats.pop(node, None)
         self.vises -= touched
@@ -119,7 +121,7 @@ class Suivi:
         self._place = Localisateur(corpus, self.data, self._place)
 
     def _report(self, start: float) -> Rapport:
-        constats = [*syntax_findings(self.corpus), *duplicates(self.data, self._place), *self._findings()]
+        constats = [*syntax_findings(self.corpus), *self._doublons.findings(self._place), *self._findings()]
         if not self.vises:
             constats.append(simple("MLG-SANS-CIBLE", Gravite.AVERTISSEMENT, (Lieu(), ""), {}))
         return Rapport(
