@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import time
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from maillage.avancement import Avancement
-from maillage.commande import IMPOSSIBLE, REFUSE, Commande, Echec, parametrage
+from maillage.commande import A_VOIR, IMPOSSIBLE, REFUSE, Commande, Echec, parametrage
 from maillage.config import Settings
 from maillage.instantane import COURANT, ConstructionEnCours, InstantaneRefuse, a_jour
 from maillage.manifeste import lire_manifeste
@@ -33,6 +34,7 @@ def inscrire(app: typer.Typer) -> None:
         ("construire", construire_commande),
         ("publier", publier_commande),
         ("comparer", comparer_commande),
+        ("formater", formater_commande),
     ):
         app.command(nom, cls=Commande)(fonction)
 
@@ -117,6 +119,36 @@ def comparer_commande(
         typer.echo(json.dumps(found.en_json(), ensure_ascii=False, indent=1))
     else:
         typer.echo(differences_en_texte(found), nl=False)
+
+
+def formater_commande(
+    fichiers: Annotated[
+        list[Path] | None, typer.Argument(help="Fichiers Turtle ; sinon tous ceux des intendants.")
+    ] = None,
+    verifier: Annotated[
+        bool, typer.Option("--verifier", help="Ne rien écrire ; code 1 si un fichier serait changé.")
+    ] = False,
+) -> None:
+    """Met des fichiers Turtle en forme : triés, alignés, préfixes réduits à ceux qui servent.
+
+    Le graphe n'est jamais changé et les commentaires restent ; un fichier où ce n'est pas possible est refusé
+    (code 2) et laissé tel quel. Les fichiers écrits par « maillage importer » ne sont pas touchés.
+    """
+    from maillage.formatage import FormatageRefuse, fichiers_du_corpus, formater_fichier
+
+    changed = refused = 0
+    for path in fichiers or fichiers_du_corpus(parametrage().racine):
+        try:
+            if formater_fichier(path, ecrire=not verifier):
+                changed += 1
+                typer.echo(f"{path} : {'à mettre en forme' if verifier else 'mis en forme'}")
+        except FormatageRefuse as error:
+            refused += 1
+            typer.echo(f"{path} : {error}", err=True)
+    if refused:
+        raise Echec(f"{refused} fichier(s) refusé(s), laissé(s) tel(s) quel(s).", REFUSE)
+    if verifier and changed:
+        raise typer.Exit(A_VOIR)
 
 
 def _construire(settings: Settings, *, forcer: bool) -> str:

@@ -64,6 +64,7 @@ COMMANDES = [
     "construire",
     "publier",
     "comparer",
+    "formater",
     "valider",
     "chercher",
     "importer",
