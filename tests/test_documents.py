@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 import pytest
 import typer.main
-from pyoxigraph import RdfFormat, parse
 
 from client_http import Client
 from maillage.cli import app
@@ -215,8 +214,3 @@ def test_the_error_shown_is_the_one_given(exemple: Path) -> None:
     shown = [block for block in blocs(INTENDANCE, "text") if "MLG-INCONNU" in block]
     assert len(shown) == 1
     assert shown[0] in rapport_en_texte(valider(read_corpus(exemple)), "fr")
-
-
-def test_turtle_written_as_text_is_not_taken_for_an_example() -> None:
-    for block in blocs(INTENDANCE, "turtle")[:1]:
-        assert list(parse(block.encode(), format=RdfFormat.TURTLE))
