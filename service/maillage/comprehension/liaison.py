@@ -22,7 +22,9 @@ def lier(tri: Tri) -> Liaison:
     for marque in (m for m in tri.marques if m.fonction == "relation-vers" and not depuis):
         suivants = [g for g in types if g.debut >= marque.fin]
         vers.update({g.iri: None for g in suivants or types})
-        natures.update({iri: None for iri in lexique.concepts[marque.iri].evoque if iri in lexique.concepts})
+    dites = [m for m in tri.marques if m.fonction == ("relation-depuis" if depuis else "relation-vers")]
+    evoquees = (iri for marque in dites for iri in lexique.concepts[marque.iri].evoque)
+    natures.update({iri: None for iri in evoquees if iri in lexique.concepts})
     reciproque = any(m.fonction == "relation-reciproque" for m in tri.marques)
     return Liaison(tuple(vers), depuis, tuple(natures), reciproque)
 

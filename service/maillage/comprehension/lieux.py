@@ -60,9 +60,9 @@ class Geographie:
         mots = lexique.mots_des_marqueurs
         self._locatifs = mots.get("locatif", frozenset())
         self._faibles = mots.get("locatif-faible", frozenset())
+        self._unites = mots.get("unite", frozenset())
         self._devant_numero = mots.get("numero-departement", frozenset())
         self._courants = mots.get("mot-courant", frozenset())
-        self._outils = lexique.mots_vides | mots.get("mot-neutre", frozenset())
         self._departements = {
             lieu.code.casefold(): lieu.iri for lieu in lexique.lieux.values() if lieu.classe == "departement"
         }
@@ -101,7 +101,8 @@ class Geographie:
         """Postal codes, and département numbers where something says that they are."""
         for rang, mot in enumerate(enonce.mots):
             code = mot.forme
-            if code in self.lexique.lieux_par_code_postal and len(code) == 5:
+            suivant = enonce.formes[rang + 1] if rang + 1 < len(enonce.mots) else ""
+            if code in self.lexique.lieux_par_code_postal and suivant not in self._unites:
                 iris = self.lexique.lieux_par_code_postal[code]
                 yield LieuTrouve(
                     rang, rang + 1, self._precis(iris), SEUIL + 2, True, (("code-postal", SEUIL + 2),)
@@ -169,13 +170,13 @@ class Geographie:
         """Whether the name is first of all an everyday word: said by a steward or, for a small place without
         a capital letter, by the dictionary."""
         lexique = self.lexique
-        pleins = [mot for mot in enonce.mots[debut:fin] if mot.forme not in self._outils]
+        pleins = [mot for mot in enonce.mots[debut:fin] if mot.forme not in self.lexique.mots_outils]
         if len(pleins) != 1:
             return not pleins
         if pleins[0].forme in self._courants:
             return True
         important = any(lieu.classe in _LARGE or lieu.population >= GRANDE_COMMUNE for lieu in lieux)
-        return not important and not pleins[0].majuscule and pleins[0].forme in lexique.mots_ordinaires
+        return not important and not pleins[0].majuscule and lexique.existe(pleins[0].forme)
 
     def _nom_propre(self, enonce: Enonce, debut: int, fin: int) -> bool:
         """Whether a capital letter says something: not where it opens a sentence, unless a pause follows."""
@@ -215,7 +216,7 @@ class Geographie:
     def _approches(self, enonce: Enonce, deja: list[LieuTrouve]) -> Iterator[LieuTrouve]:
         """Misspelt names of large places, after a word that announces a place."""
         for rang, mot in enumerate(enonce.mots):
-            connu = mot.forme in self.lexique.index_lieux.mots or mot.forme in self.lexique.mots_ordinaires
+            connu = mot.forme in self.lexique.index_lieux.mots or self.lexique.existe(mot.forme)
             if connu or len(mot.forme) < 5 or not self._annonce(enonce, rang, self._locatifs):
                 continue
             if any(t.debut <= rang < t.fin for t in deja):

@@ -64,7 +64,7 @@ def ecartes(
     for rang in ordre:
         empan = empans[rang]
         suite = precedent and _relies(enonce, fin_precedente, empan.debut, marques)
-        vu = rang in interlocuteurs and _deja_vu(enonce, empan, marques)
+        vu = rang in interlocuteurs and (_deja_vu(enonce, empan, marques) or _inutile(enonce, empan, marques))
         nie = suite or vu or _nie(enonce, empan, marques)
         if nie:
             resultat.add(rang)
@@ -78,13 +78,14 @@ def _nie(enonce: Enonce, empan: Empan, marques: Sequence[Signal]) -> bool:
         if _contenu(signal, empan):
             continue
         devant = signal.fonction == "negation" and _colle(enonce, signal.fin, empan.debut)
+        loin = signal.fonction == "negation-large" and _colle(enonce, signal.fin, empan.debut, neutres=True)
         apres = signal.fonction == "negation-apres" and _colle(enonce, empan.fin, signal.debut)
         quantifie = (
             signal.fonction == "quantificateur"
             and _colle(enonce, signal.fin, empan.debut)
             and _verbe_nie(enonce, signal, marques)
         )
-        if devant or apres or quantifie:
+        if devant or loin or apres or quantifie:
             return True
     return False
 
@@ -94,14 +95,15 @@ def _contenu(signal: Signal, empan: Empan) -> bool:
     return empan.debut <= signal.debut and signal.fin <= empan.fin
 
 
-def _colle(enonce: Enonce, depuis: int, jusqua: int) -> bool:
-    """Whether only stop words stand between two ranks of one clause."""
+def _colle(enonce: Enonce, depuis: int, jusqua: int, neutres: bool = False) -> bool:
+    """Whether only stop words (and, if asked, neutral words) stand between two ranks of one clause."""
     if depuis > jusqua:
         return False
     entre = enonce.mots[depuis : jusqua + 1]
     if any(mot.pause for mot in entre[1:]) or len({mot.phrase for mot in entre}) > 1:
         return False
-    return all(mot.forme in enonce.lexique.mots_vides for mot in enonce.mots[depuis:jusqua])
+    permis = enonce.lexique.mots_outils if neutres else enonce.lexique.mots_vides
+    return all(mot.forme in permis for mot in enonce.mots[depuis:jusqua])
 
 
 def _verbe_nie(enonce: Enonce, signal: Signal, marques: Sequence[Signal]) -> bool:
@@ -124,6 +126,13 @@ def _deja_vu(enonce: Enonce, empan: Empan, marques: Sequence[Signal]) -> bool:
     vus = [signal for signal in avant if signal.fonction == "deja-vu"]
     bornes = [signal for signal in avant if signal.fonction == "frontiere"]
     return bool(vus) and not any(borne.debut > vus[-1].debut for borne in bornes)
+
+
+def _inutile(enonce: Enonce, empan: Empan, marques: Sequence[Signal]) -> bool:
+    """Whether « no need to send us back there » follows, in this sentence or the next."""
+    phrase = enonce.mots[empan.debut].phrase
+    renvois = (m for m in marques if m.fonction == "negation-anaphorique" and m.debut >= empan.fin)
+    return any(enonce.mots[m.debut].phrase - phrase in (0, 1) for m in renvois)
 
 
 def _relies(enonce: Enonce, depuis: int, jusqua: int, marques: Sequence[Signal]) -> bool:

@@ -61,7 +61,10 @@ def _formes(
     lexique: Lexique, formes: Iterable[Forme], enonce: Enonce, debut: int, fin: int, pleins: int
 ) -> Iterator[Reperage]:
     lus = " ".join(enonce.formes[debut:fin])
+    conjonctions = {mot for mot in enonce.formes[debut:fin] if mot in lexique.conjonctions}
     for forme in formes:
+        if conjonctions and not conjonctions & set(forme.mots.split()):
+            continue
         if pleins == 1 and not _entiere(lexique, forme, enonce, debut):
             continue
         proximite = Levenshtein.normalized_similarity(_pleine(lexique, lus), _pleine(lexique, forme.mots))
@@ -76,10 +79,11 @@ def _pleine(lexique: Lexique, mots: str) -> str:
 def _entiere(lexique: Lexique, forme: Forme, enonce: Enonce, debut: int) -> bool:
     """A label of several words of which one only carries meaning must be there with its small words.
 
-    « qui est l'employeur » is not named by « employeur » alone.
+    « qui est l'employeur » is not named by « employeur » alone, nor "fire him" by "fire"; articles may lack.
     """
     mots = forme.mots.split()
-    if len(mots) <= 2:
+    petits = [mot for mot in mots if mot in lexique.mots_vides]
+    if len(mots) <= 2 and all(mot in lexique.articles for mot in petits):
         return True
     place = next((rang for rang, mot in enumerate(mots) if mot not in lexique.mots_vides), 0)
     avant = enonce.formes[max(0, debut - place) : debut]

@@ -54,7 +54,11 @@ def trier(enonce: Enonce, geographie: Geographie, langue: str, territoire: str |
         return classe_de(enonce, iri)
 
     couverts = couvrir((r for r in reperes if classe(r.iri) not in A_PART), langue)
-    concepts, examines = _arbitrer(preciser(couverts, classe), geographie.trouver(enonce, territoire))
+    nommes, trouves = preciser(couverts, classe), geographie.trouver(enonce, territoire)
+    # The name of an actor often holds the place that it serves: both are named.
+    acteurs = [c for c in nommes if classe(c.iri) == "Acteur"]
+    autres, examines = _arbitrer([c for c in nommes if classe(c.iri) != "Acteur"], trouves)
+    concepts = sorted([*autres, *acteurs], key=lambda c: (c.debut, c.iri))
     lieux = [lieu for lieu in examines if lieu.retenu]
     empans: list[Empan] = [*concepts, *lieux]
     interlocuteurs = {rang for rang, c in enumerate(concepts) if classe(c.iri) in INTERLOCUTEURS}

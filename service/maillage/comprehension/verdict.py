@@ -17,6 +17,9 @@ METHODE = ("demarche", "experimentation")
 #: fields that place a question in the field of associations without saying what is needed.
 VAGUES = ("publics", "niveaux", "exclus")
 
+#: a place or a sector with more unknown words than this is no question of the field.
+INCONNUS = 1
+
 Notes = Sequence[tuple[str, float]]
 
 
@@ -32,7 +35,7 @@ def juger(tri: Tri, champs: Champs, passages: Notes) -> tuple[bool, bool]:
         return False, False
     dans_le_champ = bool({"champ", "champ-large"} & fonctions)
     vague = dans_le_champ or any(champs.get(nom) for nom in VAGUES)
-    situe = bool(champs.get("territoires") or champs.get("secteurs")) and not list(inconnus(tri))
+    situe = bool(champs.get("territoires") or champs.get("secteurs")) and len(list(inconnus(tri))) <= INCONNUS
     return (False, True) if vague or situe else (True, False)
 
 

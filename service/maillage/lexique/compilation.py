@@ -29,7 +29,7 @@ def compiler(entrepot: Entrepot, requetes: Requetes) -> Lexique:
     acteurs, formes_acteurs = _acteurs(_groupes(demander("lexique-acteurs"), "acteur"))
     passages = _passages(_groupes(demander("lexique-passages"), "passage"))
     return Lexique(
-        concepts, lieux, acteurs, passages, (*formes, *formes_acteurs), tuple(noms), _dictionnaire()
+        concepts, lieux, acteurs, passages, (*formes, *formes_acteurs), tuple(noms), _dictionnaires()
     )
 
 
@@ -173,9 +173,10 @@ def _passage(iri: str, valeurs: dict[str, list[tuple[str, str]]]) -> Passage:
     )
 
 
-def _dictionnaire() -> tuple[str, ...]:
-    """Folded French and English words that exist, long enough to be taken for misspellings."""
-    plies = {
-        plier(mot) for langue in LANGUES for mot in SpellChecker(language=langue).word_frequency.dictionary
-    }
-    return tuple(sorted(plie for plie in plies if len(plie) >= LONGUEUR_CORRIGEE))
+def _dictionnaires() -> dict[str, tuple[str, ...]]:
+    """Folded words that exist, by language, long enough to be taken for misspellings."""
+    dictionnaires = {}
+    for langue in LANGUES:
+        plies = {plier(mot) for mot in SpellChecker(language=langue).word_frequency.dictionary}
+        dictionnaires[langue] = tuple(sorted(plie for plie in plies if len(plie) >= LONGUEUR_CORRIGEE))
+    return dictionnaires

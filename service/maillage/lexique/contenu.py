@@ -105,7 +105,7 @@ class Lexique:
     passages: dict[str, Passage]
     formes: tuple[Forme, ...]  # concepts and actors
     noms_de_lieux: tuple[tuple[str, str], ...]  # folded name, IRI
-    dictionnaire: tuple[str, ...] = field(repr=False)  # folded words that exist, sorted
+    dictionnaires: dict[str, tuple[str, ...]] = field(repr=False)  # folded words that exist, by language
 
     @cached_property
     def marqueurs(self) -> dict[str, tuple[Concept, ...]]:
@@ -128,14 +128,32 @@ class Lexique:
         }
 
     @cached_property
-    def mots_ordinaires(self) -> frozenset[str]:
-        """Folded words that exist in a language: none of them is the misspelling of another."""
-        return frozenset(self.dictionnaire)
+    def _existants(self) -> dict[str, frozenset[str]]:
+        return {langue: frozenset(mots) for langue, mots in self.dictionnaires.items()}
+
+    def existe(self, mot: str, langue: str | None = None) -> bool:
+        """Whether a folded word exists in a language, or in any: then it is no misspelling of another."""
+        return any(mot in mots for code, mots in self._existants.items() if langue in (None, code))
 
     @cached_property
     def mots_vides(self) -> frozenset[str]:
         """Words skipped when a label is looked for."""
         return self.mots_des_marqueurs.get("mot-vide", frozenset())
+
+    @cached_property
+    def mots_outils(self) -> frozenset[str]:
+        """Stop words and neutral words."""
+        return self.mots_vides | self.mots_des_marqueurs.get("mot-neutre", frozenset())
+
+    @cached_property
+    def articles(self) -> frozenset[str]:
+        """Stop words without which a label is still recognised."""
+        return self.mots_des_marqueurs.get("article", frozenset())
+
+    @cached_property
+    def conjonctions(self) -> frozenset[str]:
+        """Words that separate two things."""
+        return self.mots_des_marqueurs.get("conjonction", frozenset())
 
     @cached_property
     def index(self) -> dict[str, Index[Forme]]:

@@ -99,7 +99,9 @@ class Apports:
             return
         for ligne in self._requetes.executer(self._entrepot, "orientation-relations", {"noeuds": noeuds}):
             autre, nature = ligne["autre"].value, ligne["nature"].value
-            part = self._part(ligne["sens"].value, comprehension)
+            part = self._part(ligne["sens"].value, comprehension) * (
+                self._lexique.concepts[nature].poids or 1.0
+            )
             if autre in self._types and part and (not liaison.natures or nature in liaison.natures):
                 libelle = self._lexique.concepts[ligne["noeuds"].value].libelle(comprehension.langue)
                 yield Apport(autre, "relation", libelle, part, ligne["relation"].value)
@@ -109,6 +111,10 @@ class Apports:
         if comprehension.liaison.reciproque:
             return 1.0 if sens == "de" else self._bareme["relation-entrante"]
         return 1.0 if sens == ("de" if comprehension.liaison.depuis else "vers") else 0.0
+
+    def _force(self, nature: str) -> float:
+        """How strong a tie of this nature is; 1 where the vocabulary does not say."""
+        return self._lexique.concepts[nature].poids or 1.0
 
     def _passages(self, comprehension: Comprehension) -> Iterator[Apport]:
         """Kinds and families that the passage which answers the question is about."""
