@@ -116,3 +116,17 @@ def test_le_territoire_du_travailleur_sert_quand_la_question_n_en_dit_pas(orient
     finistere = "https://w3id.org/maillage/territoire/departement/29"
     acteurs = repondre(orienteur, "première embauche dans le sport", territoire=finistere)["acteurs"]
     assert acteurs[0]["code"] == "cdos-29"
+
+
+def test_toute_preuve_a_les_memes_champs(orienteur: Orienteur) -> None:
+    champs: set[tuple[str, ...]] = set()
+    for question in ("DLA à Quimper", "Qui informer en amont de la démarche ?", "Avec qui travaille le DLA"):
+        types = repondre(orienteur, question)["types"]
+        champs |= {tuple(m["preuve"]) for t in types for m in t["motifs"] if m["preuve"]}
+    assert len(champs) == 1
+
+
+def test_un_type_et_un_lieu_cherchent_un_organisme(orienteur: Orienteur) -> None:
+    assert repondre(orienteur, "DLA Quimper")["comprehension"]["intention"] == "orientation"
+    methode = repondre(orienteur, "La CRES de Bretagne est-elle partie prenante de l'expérimentation ?")
+    assert methode["comprehension"]["intention"] in ("experimentation", "demarche")

@@ -51,7 +51,10 @@ def inconnus(tri: Tri) -> Iterable[str]:
 def intention(tri: Tri, champs: Champs, passages: Notes) -> str:
     """Intention of the passage that surely answers, else of the longest marker, else an orientation."""
     lexique = tri.enonce.lexique
-    if passages and passages[0][1] >= PASSAGE_SUR:
+    # « DLA Quimper » looks for a body, even where a passage speaks of both.
+    cherche = champs.get("types_acteur") and champs.get("territoires")
+    methode_dite = any(marque.fonction == "champ-methode" for marque in tri.marques)
+    if passages and passages[0][1] >= PASSAGE_SUR and (methode_dite or not cherche):
         codes = [iri.rsplit("/", 1)[-1] for iri in lexique.passages[passages[0][0]].intentions]
         methode = [code for code in codes if code in METHODE]
         if methode:

@@ -39,7 +39,7 @@ class Preuves:
                 self._entrepot, "orientation-preuves", {"interventions": propres}
             )
             connues |= _groupes(lignes, "interventions")
-        passages = {cite: self.passage(cite, langue) for cite in cites & self._lexique.passages.keys()}
+        passages = {cite: self._du_passage(cite, langue) for cite in cites & self._lexique.passages.keys()}
         return {iri: self._preuve(iri, donnees, langue) for iri, donnees in connues.items()} | passages
 
     def passage(self, iri: str, langue: str) -> Preuve:
@@ -52,7 +52,6 @@ class Preuves:
             "resume": _dit(passage.resumes, langue),
             "en_bref": list(passage.en_bref.get(langue, ())),
             "source": source | {"page": passage.page, "section": passage.section},
-            "page": passage.page,
         }
 
     def source(self, iri: str, langue: str) -> dict[str, Any]:
@@ -74,6 +73,13 @@ class Preuves:
             "degre": textes.get("degre", "").rsplit("/", 1)[-1],
             "preuve": textes.get("preuve", ""),
         }
+
+    def _du_passage(self, iri: str, langue: str) -> Preuve:
+        """A passage quoted as the evidence of a motive."""
+        passage = self._lexique.passages[iri]
+        donnees = {"resume": dict(passage.resumes), "source": {"": passage.source}}
+        donnees |= {"page": {"": str(passage.page or "")}, "section": {"": passage.section}}
+        return self._preuve(iri, donnees, langue)
 
 
 def _groupes(lignes: Iterable[Ligne], sujet: str) -> dict[str, Donnees]:
