@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -11,6 +11,8 @@ from rapidfuzz.process import extract
 from maillage.lexique import Lexique
 from maillage.texte import LANGUES, MOT_LE_PLUS_LONG, Mot, mots, racine
 
+#: words whose correction is kept at hand.
+CORRECTIONS_RETENUES = 16_384
 _VOYELLES = frozenset("aeiouyh")
 #: letters changed at most, by length of the word (dictionary words are never changed).
 _ECART_PERMIS = {4: 1, 5: 1}
@@ -79,6 +81,7 @@ class Correcteur:
                 if len(tige := racine(mot, langue)) >= _TIGE_MINIMALE:
                     self._cibles.setdefault(tige, mot)
         self._choix = tuple(self._cibles)
+        self._corriges = lru_cache(CORRECTIONS_RETENUES)(self._corriger)
         self._connus = {mot for forme in lexique.formes for mot in forme.mots.split()}
         self._elisions = tuple(sorted(lexique.mots_des_marqueurs.get("elision", ()), key=len, reverse=True))
 
@@ -95,6 +98,9 @@ class Correcteur:
 
     def corriger(self, forme: str, langue: str) -> str:
         """The word meant, or the same where none is near enough."""
+        return self._corriges(forme, langue)
+
+    def _corriger(self, forme: str, langue: str) -> str:
         if not 4 <= len(forme) <= MOT_LE_PLUS_LONG or not forme.isalpha() or self.connait(forme, langue):
             return forme
         reste = next((forme[len(e) :] for e in self._elisions if self._elide(forme, e)), "")

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from maillage.comprehension.enonce import Enonce
+
+#: functions that rule something out, or that bound what is ruled out.
+NEGATIONS = frozenset(
+    {
+        "negation", "negation-large", "negation-apres", "negation-verbale", "negation-anaphorique",
+        "quantificateur", "deja-vu", "frontiere", "coordination",
+    }
+)  # fmt: skip
 
 
 class Empan(Protocol):
@@ -29,24 +38,25 @@ class Signal:
 
 
 def signaux(enonce: Enonce) -> list[Signal]:
-    """Markers of a question: the longest at each place, several functions possible."""
-    trouves: list[Signal] = []
+    """Markers of a question, in the order of the text: of one function, the longest at each place."""
+    par_fonction: dict[str, list[Signal]] = defaultdict(list)
     for debut in range(len(enonce.mots)):
         for fin, concepts in enonce.lexique.index_marqueurs.a_partir(enonce.formes, debut):
             for concept in concepts:
                 for fonction in concept.fonctions:
-                    trouves.append(Signal(fonction.rsplit("/", 1)[-1], debut, fin, concept.iri))
-    return [
-        signal
-        for signal in trouves
-        if not any(
-            autre.fonction == signal.fonction
-            and autre.debut <= signal.debut
-            and signal.fin <= autre.fin
-            and autre.fin - autre.debut > signal.fin - signal.debut
-            for autre in trouves
-        )
-    ]
+                    code = fonction.rsplit("/", 1)[-1]
+                    par_fonction[code].append(Signal(code, debut, fin, concept.iri))
+    longs = (signal for signaux in par_fonction.values() for signal in _les_plus_longs(signaux))
+    return sorted(longs, key=lambda s: (s.debut, s.fin, s.fonction, s.iri))
+
+
+def _les_plus_longs(signaux: list[Signal]) -> Iterator[Signal]:
+    """Markers that no longer one of the same function contains."""
+    borne, dernier = -1, (-1, -1)
+    for signal in sorted(signaux, key=lambda s: (s.debut, -s.fin)):
+        if signal.fin > borne or (signal.debut, signal.fin) == dernier:
+            yield signal
+            borne, dernier = max(borne, signal.fin), (signal.debut, signal.fin)
 
 
 def ecartes(
@@ -58,6 +68,7 @@ def ecartes(
     after it, or when it continues by « or » a span ruled out; a contact (its rank is in `interlocuteurs`)
     also when its sentence says that it was seen already.
     """
+    marques = [marque for marque in marques if marque.fonction in NEGATIONS]
     resultat: set[int] = set()
     ordre = sorted(range(len(empans)), key=lambda rang: empans[rang].debut)
     fin_precedente, precedent = -1, False

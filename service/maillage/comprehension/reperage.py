@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -102,22 +103,26 @@ def couvrir(trouves: Iterable[Reperage], langue: str) -> list[Reperage]:
 
     Among labels of one span, those written most alike win, then those of the asked language.
     """
+    occupants: dict[int, list[Reperage]] = defaultdict(list)  # by word
     retenus: list[Reperage] = []
     ordre = sorted(
         trouves,
         key=lambda t: (-t.pleins, -t.proximite, t.langue != langue, t.debut - t.fin, t.debut, t.iri),
     )
     for trouve in ordre:
-        rivaux = [autre for autre in retenus if autre.chevauche(trouve)]
-        egaux = [
-            a
-            for a in rivaux
-            if (a.debut, a.fin) == (trouve.debut, trouve.fin)
-            and a.proximite - trouve.proximite <= ECART_DE_PROXIMITE
-        ]
-        if len(egaux) == len(rivaux) and all(a.iri != trouve.iri for a in egaux):
+        rivaux = {id(r): r for rang in range(trouve.debut, trouve.fin) for r in occupants.get(rang, ())}
+        if all(_partage(trouve, rival) for rival in rivaux.values()):
             retenus.append(trouve)
+            for rang in range(trouve.debut, trouve.fin):
+                occupants[rang].append(trouve)
     return sorted(retenus, key=lambda t: (t.debut, t.iri))
+
+
+def _partage(trouve: Reperage, rival: Reperage) -> bool:
+    """Whether a label may stand beside another: same words, written about as alike, another concept."""
+    memes_mots = (rival.debut, rival.fin) == (trouve.debut, trouve.fin)
+    proches = rival.proximite - trouve.proximite <= ECART_DE_PROXIMITE
+    return memes_mots and proches and rival.iri != trouve.iri
 
 
 def preciser(trouves: list[Reperage], classe: Callable[[str], str]) -> list[Reperage]:
