@@ -9,6 +9,7 @@ import pytest
 from maillage.corpus import Corpus, from_bytes
 from maillage.validation import Constat
 from maillage.validation.codes import catalogue
+from maillage.validation.correction import apply
 from maillage.validation.enonces import TexteTurtle
 from maillage.validation.reprise import recover
 from maillage.validation.syntaxe import syntax_findings
@@ -70,19 +71,27 @@ def test_la_faute_est_nommee_a_sa_place(text: str, code: str, place: tuple[int, 
         "ex:a ex:p “x” .",
         "ex:a ex:p « x » .",
         "ex:a ex:p http://a.fr/b .",
+        "ex:a ex:p <http://a.fr/b c> .",
+        "ex:a ex:p ex:une page .",
+        "ex:une page de garde a ex:C .",
+        "ex:a ex:p ( ex:b\n ex:c .",
+        "ex:a ex:p [ ex:q ex:c .",
+        "ex:a ex:p [ ex:q ex:c ;\n    ex:r 1 .",
+        "ex:a\n    ex:p [ ex:q ex:c ;\n    ex:r 1 ;\n    ex:s 2 .",
+        "ex:a ex:p 2026-03-31 .",
     ],
 )
 def test_la_ligne_corrigee_repare(text: str) -> None:
     found = findings(text)[0]
-    lines = (ENTETE + text).split("\n")
-    lines[found.lieu.ligne - 1] = found.suggestion
-    assert findings("\n".join(lines), entete="") == []
+    assert found.correction is not None
+    assert findings(apply(ENTETE + text, found.correction), entete="") == []
 
 
 def test_prefixe_connu_du_projet_donne_sa_declaration() -> None:
     (found,) = findings('ex:a skos:prefLabel "x" .')
-    assert found.suggestion == "@prefix skos: <http://www.w3.org/2004/02/skos/core#> ."
-    assert findings('ex:a skos:prefLabel "x" .', entete=found.suggestion + "\n" + ENTETE) == []
+    assert found.correction is not None
+    assert found.correction.texte == "@prefix skos: <http://www.w3.org/2004/02/skos/core#> ."
+    assert findings(apply(ENTETE + 'ex:a skos:prefLabel "x" .', found.correction), entete="") == []
 
 
 def test_une_faute_n_en_cache_pas_une_autre() -> None:

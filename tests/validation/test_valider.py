@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from maillage.corpus import Corpus, from_bytes, read_corpus
-from maillage.validation import Constat, Gravite, Rapport, exit_code, valider
+from maillage.validation import Constat, Correction, Gravite, Rapport, exit_code, valider
 from maillage.validation.codes import catalogue
 
 PREFIXES = """@prefix acteur: <https://w3id.org/maillage/acteur/> .
@@ -78,7 +78,7 @@ def test_un_corpus_juste_est_conforme(tmp_path: Path) -> None:
         ('    mlg:theme "theme:contrat" .', "MLG-ADRESSE-TEXTE", 15, "theme:contrat"),
         ('    schema:url "https://a.fr" .', "MLG-ADRESSE-TEXTE", 16, "<https://a.fr>"),
         ('    mlg:constat "hier" .', "MLG-LITTERAL", 17, ""),
-        ('    schema:address [ schema:postalCode "29" ] .', "MLG-FORME", 20, ""),
+        ('    schema:address [ schema:postalCode "29" ] .', "MLG-FORME", 40, ""),
     ],
 )
 def test_la_valeur_fautive_est_montree(
@@ -91,6 +91,21 @@ def test_la_valeur_fautive_est_montree(
     assert found.lieu_forme.fichier == "ontologie/formes/acteur.ttl"
     assert found.lieu_forme.ligne > LIGNES_PREFIXES
     assert found.extrait.split("\n")[1].index("^") == colonne - 1
+
+
+def test_la_contrainte_imbriquee_est_dite(tmp_path: Path) -> None:
+    found = seul(tmp_path, BON.rstrip(" .\n") + ' ;\n    schema:address [ schema:postalCode "29" ] .\n')
+    (said,) = found.details
+    place = f"donnees/a.ttl:{LIGNES_PREFIXES + 4}:40"
+    assert said.fr == f"{place} : « 29 » n'a pas la forme attendue."
+    assert said.en == f"{place} : “29” has not the expected form."
+
+
+def test_une_adresse_accentuee_est_signalee(tmp_path: Path) -> None:
+    found = seul(tmp_path, BON.replace("acteur:a", "acteur:fédération"))
+    assert (found.code, found.gravite) == ("MLG-IRI-ACCENT", Gravite.AVERTISSEMENT)
+    assert found.suggestion == "acteur:federation"
+    assert found.correction == Correction(LIGNES_PREFIXES + 1, "acteur:federation a mlg:Acteur ;")
 
 
 def test_un_manque_est_montre_sur_le_sujet(tmp_path: Path) -> None:

@@ -55,6 +55,15 @@ class Lieu:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A line to write in place of line `ligne`, or before it when `ajout`."""
+
+    ligne: int
+    texte: str
+    ajout: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Constat:
     """One finding. `sujet`, `chemin`, `valeur`, `forme` are RDF terms in Turtle form, "" where not known."""
 
@@ -72,6 +81,8 @@ class Constat:
     composant: str = ""
     lieu_forme: Lieu = Lieu()
     extrait: str = ""
+    details: tuple[Texte, ...] = ()
+    correction: Correction | None = None
 
     @property
     def ordre(self) -> tuple[object, ...]:

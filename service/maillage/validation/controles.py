@@ -3,71 +3,109 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pyoxigraph as ox
 
-from maillage.namespaces import PREFIXES
+from maillage.namespaces import BASE, PREFIXES
 from maillage.validation.chemins import Terme
-from maillage.validation.constat import Constat, Gravite
+from maillage.validation.constat import Constat, Gravite, Lieu
+from maillage.validation.correction import corrected
 from maillage.validation.explications import shown, simple, written
 from maillage.validation.formes import RDF_TYPE
 from maillage.validation.localisation import Localisateur
+from maillage.validation.suggestions import fold
 
 _IDENTIFIANT = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
 
 
-class Doublons:
-    """Resources typed in several files, and identifiers borne by several resources; kept up to date."""
+class Controles:
+    """Resources typed in several files, identifiers borne by several, accents in IRIs; kept up to date."""
 
     def __init__(self, data: ox.Store) -> None:
         self._types: _Porteurs = defaultdict(Counter)
         self._identifiants: _Porteurs = defaultdict(Counter)
         self._suspects: set[tuple[bool, Terme]] = set()
+        self._accents: Counter[tuple[Any, Any]] = Counter()
         for predicate in (RDF_TYPE, _IDENTIFIANT):
             self.update((), data.quads_for_pattern(None, predicate, None, None))
 
     def update(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
         """Take an edit into account: the quads that go, the quads that come."""
-        for quads, count in ((removed, -1), (added, 1)):
+        for quads, number in ((removed, -1), (added, 1)):
             for quad in quads:
                 if quad.predicate == RDF_TYPE:
-                    self._count(self._types, quad.subject, quad.graph_name, count)
+                    self._count(self._types, quad.subject, quad.graph_name, number)
+                    if not str(quad.subject).isascii():
+                        self._accents[quad.subject, quad.graph_name] += number
                 elif quad.predicate == _IDENTIFIANT:
-                    self._count(self._identifiants, quad.object, quad.subject, count)
+                    self._count(self._identifiants, quad.object, quad.subject, number)
 
-    def _count(self, index: _Porteurs, key: Terme, bearer: Any, count: int) -> None:
+    def _count(self, index: _Porteurs, key: Terme, bearer: Any, number: int) -> None:
         bearers = index[key]
-        bearers[bearer] += count
+        bearers[bearer] += number
         if bearers[bearer] <= 0:
             del bearers[bearer]
         change = self._suspects.add if len(bearers) > 1 else self._suspects.discard
         change((index is self._types, key))
 
     def findings(self, place: Localisateur) -> Iterator[Constat]:
-        """One finding for each resource or identifier after the first."""
+        """One finding for each resource or identifier after the first, and for each accented IRI."""
         for typed, key in sorted(self._suspects, key=str):
-            if typed:
-                yield from _typed_twice(key, self._types[key], place)
-            else:
-                yield from _identified_twice(key, self._identifiants[key], place)
+            index = self._types if typed else self._identifiants
+            say = _typed_twice if typed else _identified_twice
+            yield from say(key, _free(key, index), index[key], place)
+        for (subject, graph), number in sorted(self._accents.items(), key=str):
+            if number > 0 and isinstance(subject, ox.NamedNode) and subject.value.startswith(BASE):
+                yield _accented(subject, place.in_file(place.chemin(graph), subject), place)
 
 
 _Porteurs = defaultdict[Terme, Counter[Any]]
 
 
-def _typed_twice(subject: Any, graphs: Iterable[Any], place: Localisateur) -> Iterator[Constat]:
-    files = sorted(place.chemin(graph) for graph in graphs)
-    name = written(subject)
+def _free(key: Terme, known: Mapping[Any, Any]) -> Terme:
+    """The same identifier or IRI with a number, the first that nobody bears."""
+    made: Terme = key
+    for number in count(2):
+        if isinstance(key, ox.NamedNode):
+            made = ox.NamedNode(f"{key.value}-{number}")
+        elif isinstance(key, ox.Literal):
+            made = ox.Literal(f"{key.value}-{number}")
+        if made not in known or not known[made] or made == key:
+            break
+    return made
+
+
+def _typed_twice(key: Any, free: Terme, bearers: Iterable[Any], place: Localisateur) -> Iterator[Constat]:
+    files = sorted(place.chemin(graph) for graph in bearers)
+    name = written(key)
     for chemin in files[1:]:
         details = {"sujet": name, "valeur": name, "autre": files[0]}
-        yield simple("MLG-DOUBLON", Gravite.AVERTISSEMENT, place.in_file(chemin, subject), details)
+        found = simple("MLG-DOUBLON", Gravite.AVERTISSEMENT, place.in_file(chemin, key), details)
+        yield _with(found, free, place)
 
 
-def _identified_twice(value: Terme, subjects: Iterable[Any], place: Localisateur) -> Iterator[Constat]:
-    first, *others = sorted(subjects, key=str)
+def _identified_twice(
+    key: Any, free: Terme, bearers: Iterable[Any], place: Localisateur
+) -> Iterator[Constat]:
+    first, *others = sorted(bearers, key=str)
     for subject in others:
-        where = place.place(subject, _IDENTIFIANT, value)
-        details = {"sujet": written(subject), "valeur": shown(value), "autre": written(first)}
-        yield simple("MLG-DOUBLON", Gravite.ERREUR, where, details)
+        where = place.place(subject, _IDENTIFIANT, key)
+        details = {"sujet": written(subject), "valeur": shown(key), "autre": written(first)}
+        yield _with(simple("MLG-DOUBLON", Gravite.ERREUR, where, details), free, place)
+
+
+def _accented(subject: ox.NamedNode, where: tuple[Lieu, str], place: Localisateur) -> Constat:
+    space = subject.value[: max(subject.value.rfind(sign) for sign in "/#") + 1]
+    plain = ox.NamedNode(space + fold(subject.value[len(space) :]))
+    details = {"sujet": written(subject), "valeur": written(plain)}
+    return _with(simple("MLG-IRI-ACCENT", Gravite.AVERTISSEMENT, where, details), plain, place)
+
+
+def _with(constat: Constat, term: Terme, place: Localisateur) -> Constat:
+    """The finding with what to write instead."""
+    right = corrected(place.texte(constat.lieu.fichier), constat.lieu, term)
+    return replace(constat, suggestion=written(term), correction=right)

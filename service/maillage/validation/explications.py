@@ -13,10 +13,9 @@ from maillage.validation.codes import COMPOSANTS, explication
 from maillage.validation.constat import Constat, Gravite, Lieu, Texte
 from maillage.validation.formes import Resultat
 from maillage.validation.litteraux import LANG_STRING, XSD_STRING, well_formed
-from maillage.validation.suggestions import Voisins
 
 _ADRESSE = re.compile(r"(https?://|[a-z][\w-]*:)\S+$")
-_COURT = re.compile(r"[a-z-]+:\w[\w-]*")
+LOCAL = re.compile(r"\w[\w-]*")
 _DATES = tuple(ox.NamedNode(PREFIXES["xsd"] + name) for name in ("date", "dateTime", "gYearMonth", "gYear"))
 _LIENS = (sh("IRI"), sh("BlankNodeOrIRI"))
 _LISTES = ("In", "LanguageIn", "And", "Or", "Xone")
@@ -26,7 +25,9 @@ def written(term: Terme | None) -> str:
     """A term as a steward writes it: `prefix:code`, `<address>`, `"text"@fr`."""
     if isinstance(term, ox.NamedNode):
         short = compact(term.value)
-        return short if short != term.value and _COURT.fullmatch(short) else f"<{term.value}>"
+        return (
+            short if short != term.value and LOCAL.fullmatch(short.partition(":")[2]) else f"<{term.value}>"
+        )
     if isinstance(term, ox.Literal) and term.datatype not in (XSD_STRING, LANG_STRING):
         return f'"{term.value}"^^{written(term.datatype)}'
     return "" if term is None else str(term)
@@ -37,16 +38,25 @@ def code_of(result: Resultat, data: ox.Store) -> str:
     value, wanted = result.valeur, result.parametre
     code = COMPOSANTS.get(result.composant, "MLG-FORME")
     if isinstance(value, ox.Literal):
+        if code == "MLG-LANGUE" and not value.language:
+            return "MLG-LANGUE-ABSENTE"
         if code == "MLG-LITTERAL" and wanted == LANG_STRING and not value.language:
             return "MLG-LANGUE-ABSENTE"
-        if code == "MLG-LITTERAL" and value.datatype in _DATES and not well_formed(value):
+        if code in ("MLG-LITTERAL", "MLG-FORME") and value.datatype in _DATES and not well_formed(value):
             return "MLG-DATE"
         link = code == "MLG-CLASSE" or (code == "MLG-NATURE" and wanted in _LIENS)
         if link and _ADRESSE.match(value.value):
             return "MLG-ADRESSE-TEXTE"
-    if code == "MLG-CLASSE" and isinstance(value, ox.NamedNode) and _unknown(value, data):
+    named = _named(result)
+    if code in ("MLG-CLASSE", "MLG-REGLE") and named is not None and unknown(named, data):
         return "MLG-INCONNU"
     return code
+
+
+def _named(result: Resultat) -> ox.NamedNode | None:
+    """The term a result is about: its value, or the property where the value is the focus node itself."""
+    about = result.chemin if result.valeur == result.focus else result.valeur
+    return about if isinstance(about, ox.NamedNode) else None
 
 
 def explain(result: Resultat, shapes: ox.Store, data: ox.Store) -> Constat:
@@ -57,7 +67,7 @@ def explain(result: Resultat, shapes: ox.Store, data: ox.Store) -> Constat:
     details = {
         "sujet": shown(result.focus),
         "chemin": path,
-        "valeur": shown(result.valeur),
+        "valeur": shown(_named(result) if code == "MLG-INCONNU" else result.valeur),
         "parametre": parameter_text(result, shapes),
         "forme": written(result.forme),
     }
@@ -76,21 +86,6 @@ def explain(result: Resultat, shapes: ox.Store, data: ox.Store) -> Constat:
         forme=written(result.forme),
         composant=result.composant + "ConstraintComponent",
     )
-
-
-def repair(result: Resultat, constat: Constat, near: Voisins) -> str:
-    """What to write instead of the value, where it can be told; "" otherwise."""
-    value = result.valeur
-    if isinstance(value, ox.NamedNode) and _unknown(value, near.data):
-        return near.nearest(value)
-    if not isinstance(value, ox.Literal):
-        return ""
-    if constat.code == "MLG-LANGUE-ABSENTE":
-        return str(ox.Literal(value.value, language="fr"))
-    if constat.code == "MLG-ADRESSE-TEXTE":
-        prefix, _, local = value.value.partition(":")
-        return value.value if prefix in PREFIXES and not local.startswith("//") else f"<{value.value}>"
-    return ""
 
 
 def path_of(result: Resultat, shapes: ox.Store) -> str:
@@ -123,7 +118,8 @@ def own_message(messages: Iterable[ox.Literal]) -> Texte:
     return Texte(by_language.get("fr", plain), by_language.get("en", plain))
 
 
-def _unknown(term: ox.NamedNode, data: ox.Store) -> bool:
+def unknown(term: ox.NamedNode, data: ox.Store) -> bool:
+    """Whether nothing is said of a term."""
     return next(iter(data.quads_for_pattern(term, None, None, None)), None) is None
 
 

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.algebra import translateGroupGraphPattern
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Identifier, URIRef, Variable
 
@@ -209,10 +208,8 @@ def _expressions(node: Any, group: Groupe) -> None:
             _expressions(each, group)
     elif isinstance(node, CompValue):
         if node.name in _EXISTENCE:
-            inner = node["graph"]
-            if inner.name.startswith("GroupGraphPattern"):
-                inner = translateGroupGraphPattern(inner)
-            group.internes.append(_inside(inner, node.name == "Builtin_NOTEXISTS"))
+            # The attribute, not the item: rdflib translates the group into the attribute only.
+            group.internes.append(_inside(node.graph, node.name == "Builtin_NOTEXISTS"))
             return
         for value in node.values():
             _expressions(value, group)

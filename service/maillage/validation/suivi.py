@@ -18,14 +18,17 @@ from maillage.corpus import Corpus, FichierTurtle
 from maillage.validation.chemins import Terme
 from maillage.validation.cibles import Cibles
 from maillage.validation.constat import Constat, Gravite, Lieu
-from maillage.validation.controles import Doublons
+from maillage.validation.controles import Controles
+from maillage.validation.correction import corrected
 from maillage.validation.dependances import Dependances, ToutDependError, read_dependencies
 from maillage.validation.enonces import TexteTurtle
-from maillage.validation.explications import explain, repair, simple, written
+from maillage.validation.explications import code_of, explain, simple, written
 from maillage.validation.formes import SOUS_CLASSE, Resultat, targeted
+from maillage.validation.imbrication import detail
 from maillage.validation.localisation import Localisateur
 from maillage.validation.moteur import FormeIllisible, Moteur
 from maillage.validation.rapport import Rapport
+from maillage.validation.reparations import repair
 from maillage.validation.reprise import recover
 from maillage.validation.suggestions import Voisins
 from maillage.validation.syntaxe import syntax_findings
@@ -74,7 +77,7 @@ class Suivi:
         moteur = Moteur(self.shapes, self.data)
         self._keep(moteur.run_rooted(progress))
         self.vises = moteur.cibles
-        self._doublons = Doublons(self.data)
+        self._controles = Controles(self.data)
         self._moteur: Moteur | None = None
         self._dependances: Dependances | None = None
         self._place = Localisateur(corpus, self.data)
@@ -112,7 +115,7 @@ class Suivi:
         touched = self._dependances.touched(self.data, {quad.triple for quad in removed | added})
         for quad in removed:
             self.data.remove(quad)
-        self._doublons.update(removed, added)
+        self._controles.update(removed, added)
         for node in touched:
             self.resultats.pop(node, None)
         self.vises -= touched
@@ -121,7 +124,7 @@ class Suivi:
         self._place = Localisateur(corpus, self.data, self._place)
 
     def _report(self, start: float) -> Rapport:
-        constats = [*syntax_findings(self.corpus), *self._doublons.findings(self._place), *self._findings()]
+        constats = [*syntax_findings(self.corpus), *self._controles.findings(self._place), *self._findings()]
         if not self.vises:
             constats.append(simple("MLG-SANS-CIBLE", Gravite.AVERTISSEMENT, (Lieu(), ""), {}))
         return Rapport(
@@ -140,12 +143,28 @@ class Suivi:
             yield simple(
                 "MLG-REGLE-ILLISIBLE", Gravite.ERREUR, place.place(broken.forme, None, None), details
             )
+        moteur = Moteur(self.shapes, self.data, vivant=True)
         for result in dict.fromkeys(each for found in self.resultats.values() for each in found):
-            lieu, extrait = place.place(result.focus, result.chemin, result.valeur)
-            rule, _ = place.place(result.forme, None, None)
-            finding = explain(result, self.shapes, self.data)
-            suggestion = repair(result, finding, near)
-            yield replace(finding, lieu=lieu, extrait=extrait, lieu_forme=rule, suggestion=suggestion)
+            yield _finding(result, moteur, place, near)
+
+
+def _finding(result: Resultat, moteur: Moteur, place: Localisateur, near: Voisins) -> Constat:
+    """A result explained, placed, and repaired where it can be told how."""
+    finding, inner = detail(explain(result, moteur.shapes, moteur.data), result, moteur, place)
+    shown = inner or result
+    lieu, extrait = place.place(shown.focus, shown.chemin, shown.valeur)
+    rule, _ = place.place(result.forme, None, None)
+    code = finding.code if inner is None else code_of(inner, moteur.data)
+    term = repair(shown, code, moteur.shapes, near)
+    correction = corrected(place.texte(lieu.fichier), lieu, term) if term and lieu.fichier else None
+    return replace(
+        finding,
+        lieu=lieu,
+        extrait=extrait,
+        lieu_forme=rule,
+        suggestion="" if term is None else written(term),
+        correction=correction,
+    )
 
 
 def load(quads: Iterable[ox.Quad]) -> ox.Store:
