@@ -25,9 +25,9 @@ _journal = logging.getLogger(__name__)
 #: seconds between two looks at the version in service.
 CADENCE = 1.0
 #: seconds after which the files are looked at even without a notice: some file systems send none.
-RONDE = 15.0
-#: seconds before watching again where it failed.
-ATTENTE = 1.0
+RONDE = 5.0
+#: how much a build gives way to requests, as `nice` counts.
+PRIORITE = 5
 #: characters of a report that go to the log; the whole is beside the snapshots.
 JOURNAL = 8_000
 
@@ -49,7 +49,7 @@ class Veille:
         """Watch until the block ends; `version` is the one that answers now."""
         tasks = [asyncio.create_task(self._suivre(version.name))]
         if self._surveiller:
-            tasks.append(asyncio.create_task(self._publier_les_retouches()))
+            tasks.append(asyncio.create_task(self._surveiller_sans_fin()))
         try:
             yield
         finally:
@@ -75,33 +75,35 @@ class Veille:
             except Exception:
                 _journal.exception("version %s : chargement impossible, la précédente reste", name)
 
-    async def _publier_les_retouches(self) -> None:
-        seen = None
+    async def _surveiller_sans_fin(self) -> None:
         while True:
             try:
-                async for state in self._etats():
-                    # Read before building: what is saved meanwhile is another state, hence another build.
-                    if state != seen:
-                        seen = state
-                        await self._publier()
+                await self._publier_les_retouches()
             except Exception:
                 _journal.exception("surveillance des fichiers interrompue, elle reprend")
-            await asyncio.sleep(ATTENTE)
+                await asyncio.sleep(RONDE)
 
-    async def _etats(self) -> AsyncIterator[frozenset[tuple[str, int, int, int]]]:
-        """The state of the files, now and after each notice; ends when a watched folder is replaced."""
-        folders = self._dossiers()
-        yield await asyncio.to_thread(etat, folders)
-        async for _ in watchfiles.awatch(
-            *folders,
-            watch_filter=_concerne,
-            debounce=400,
-            rust_timeout=round(RONDE * 1000),
-            yield_on_timeout=True,
-        ):
-            yield await asyncio.to_thread(etat, folders)
-            if _identites(self._dossiers()) != _identites(folders):
-                return
+    async def _publier_les_retouches(self) -> None:
+        """Look at the files after each notice, after each publication, and in any case now and then."""
+        seen: object = None
+        known: object = None
+        avis = asyncio.Event()
+        guet = asyncio.create_task(asyncio.sleep(0))
+        try:
+            while True:
+                avis.clear()
+                folders = self._dossiers()
+                if known != (known := _identites(folders)):
+                    guet.cancel()
+                    guet = asyncio.create_task(_guetter(folders, avis))
+                    await asyncio.sleep(0)
+                if seen != (seen := await asyncio.to_thread(etat, folders)):
+                    await self._publier()
+                    continue
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(avis.wait(), RONDE)
+        finally:
+            guet.cancel()
 
     def _dossiers(self) -> list[Path]:
         racine = self._settings.racine
@@ -117,7 +119,7 @@ class Veille:
             stderr=asyncio.subprocess.STDOUT,
         )
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, process.pid, 10)
+            os.setpriority(os.PRIO_PROCESS, process.pid, PRIORITE)
         try:
             said, _ = await process.communicate()
         finally:
@@ -129,6 +131,15 @@ class Veille:
             _journal.error("%s\npublication refusée, la dernière bonne version reste", text)
         else:
             _journal.info("%s", text)
+
+
+async def _guetter(dossiers: list[Path], avis: asyncio.Event) -> None:
+    """Set `avis` at each change below the folders; without notices, looking now and then remains."""
+    try:
+        async for _ in watchfiles.awatch(*dossiers, watch_filter=_concerne, debounce=400):
+            avis.set()
+    except Exception:
+        _journal.exception("pas d'avis du système : les fichiers sont regardés toutes les %d s", RONDE)
 
 
 def environnement(settings: Settings) -> dict[str, str]:
