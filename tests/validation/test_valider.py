@@ -142,16 +142,19 @@ def test_un_fichier_illisible_sort_en_trois(tmp_path: Path) -> None:
 
 
 def test_une_ressource_decrite_deux_fois_est_signalee(tmp_path: Path) -> None:
-    (found,) = rapport(tmp_path, a=BON, b=BON).constats
-    assert (found.code, found.gravite) == ("MLG-DOUBLON", Gravite.AVERTISSEMENT)
-    assert str(found.lieu).startswith("donnees/b.ttl:") and "donnees/a.ttl" in found.cause.fr
+    one, two = rapport(tmp_path, a=BON, b=BON).constats
+    assert (one.code, one.gravite) == ("MLG-DOUBLON", Gravite.AVERTISSEMENT)
+    assert str(one.lieu).startswith("donnees/a.ttl:") and "donnees/b.ttl" in one.cause.fr
+    assert str(two.lieu).startswith("donnees/b.ttl:") and "donnees/a.ttl" in two.cause.fr
+    assert two.suggestion == "acteur:a-2"
 
 
 def test_un_identifiant_pris_deux_fois_est_une_erreur(tmp_path: Path) -> None:
-    one = BON.rstrip(" .\n") + ' ;\n    dcterms:identifier "x-1" .\n'
-    (found,) = rapport(tmp_path, a=one, b=one.replace("acteur:a", "acteur:b")).constats
-    assert (found.code, found.gravite) == ("MLG-DOUBLON", Gravite.ERREUR)
-    assert str(found.lieu) == f"donnees/b.ttl:{LIGNES_PREFIXES + 4}:24"
+    text = BON.rstrip(" .\n") + ' ;\n    dcterms:identifier "x-1" .\n'
+    found = rapport(tmp_path, a=text, b=text.replace("acteur:a", "acteur:b")).constats
+    assert [(each.code, each.gravite) for each in found] == [("MLG-DOUBLON", Gravite.ERREUR)] * 2
+    assert str(found[1].lieu) == f"donnees/b.ttl:{LIGNES_PREFIXES + 4}:24"
+    assert found[1].correction == Correction(LIGNES_PREFIXES + 4, '    dcterms:identifier "x-1-2" .')
 
 
 def test_rien_de_vise_est_dit(tmp_path: Path) -> None:

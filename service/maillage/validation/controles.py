@@ -16,9 +16,11 @@ from maillage.validation.constat import Constat, Gravite, Lieu
 from maillage.validation.correction import corrected
 from maillage.validation.explications import shown, simple, written
 from maillage.validation.formes import RDF_TYPE
+from maillage.validation.litteraux import possible
 from maillage.validation.localisation import Localisateur
 from maillage.validation.suggestions import fold
 
+_MOIS, _ANNEE = (ox.NamedNode(PREFIXES["xsd"] + name) for name in ("gYearMonth", "gYear"))
 _IDENTIFIANT = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
 
 
@@ -30,8 +32,10 @@ class Controles:
         self._identifiants: _Porteurs = defaultdict(Counter)
         self._suspects: set[tuple[bool, Terme]] = set()
         self._accents: Counter[tuple[Any, Any]] = Counter()
+        self._dates: Counter[tuple[Any, Any, Any]] = Counter()
         for predicate in (RDF_TYPE, _IDENTIFIANT):
             self.update((), data.quads_for_pattern(None, predicate, None, None))
+        self._dates.update(_periods(data))
 
     def update(self, removed: Iterable[ox.Quad], added: Iterable[ox.Quad]) -> None:
         """Take an edit into account: the quads that go, the quads that come."""
@@ -43,6 +47,8 @@ class Controles:
                         self._accents[quad.subject, quad.graph_name] += number
                 elif quad.predicate == _IDENTIFIANT:
                     self._count(self._identifiants, quad.object, quad.subject, number)
+                elif _impossible(quad.object):
+                    self._dates[quad.subject, quad.predicate, quad.object] += number
 
     def _count(self, index: _Porteurs, key: Terme, bearer: Any, number: int) -> None:
         bearers = index[key]
@@ -53,7 +59,7 @@ class Controles:
         change((index is self._types, key))
 
     def findings(self, place: Localisateur) -> Iterator[Constat]:
-        """One finding for each resource or identifier after the first, and for each accented IRI."""
+        """Findings: what is met twice, at each of its places; accented IRIs; impossible months."""
         for typed, key in sorted(self._suspects, key=str):
             index = self._types if typed else self._identifiants
             say = _typed_twice if typed else _identified_twice
@@ -61,9 +67,30 @@ class Controles:
         for (subject, graph), number in sorted(self._accents.items(), key=str):
             if number > 0 and isinstance(subject, ox.NamedNode) and subject.value.startswith(BASE):
                 yield _accented(subject, place.in_file(place.chemin(graph), subject), place)
+        for (subject, path, value), number in sorted(self._dates.items(), key=str):
+            if number > 0:
+                details = {"sujet": written(subject), "valeur": value.value}
+                found = simple("MLG-DATE", Gravite.ERREUR, place.place(subject, path, value), details)
+                year = ox.Literal(value.value[:4], datatype=_ANNEE)
+                yield _with(found, year, place) if possible(year) else found
 
 
 _Porteurs = defaultdict[Terme, Counter[Any]]
+
+
+def _periods(data: ox.Store) -> Iterator[tuple[Any, Any, Any]]:
+    """The triples of the store whose value is an impossible month or year."""
+    kinds = f"DATATYPE(?o) IN ({_MOIS}, {_ANNEE})"
+    query = f"SELECT ?s ?p ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(isLiteral(?o) && {kinds}) }}"
+    rows = data.query(query)
+    found = rows if isinstance(rows, ox.QuerySolutions) else ()
+    return ((row["s"], row["p"], row["o"]) for row in found if _impossible(row["o"]))
+
+
+def _impossible(value: Terme | None) -> bool:
+    """Whether a month or year cannot be, which the reference engine lets pass."""
+    period = isinstance(value, ox.Literal) and value.datatype in (_MOIS, _ANNEE)
+    return period and not possible(value)  # type: ignore[arg-type]
 
 
 def _free(key: Terme, known: Mapping[Any, Any]) -> Terme:
@@ -82,8 +109,9 @@ def _free(key: Terme, known: Mapping[Any, Any]) -> Terme:
 def _typed_twice(key: Any, free: Terme, bearers: Iterable[Any], place: Localisateur) -> Iterator[Constat]:
     files = sorted(place.chemin(graph) for graph in bearers)
     name = written(key)
-    for chemin in files[1:]:
-        details = {"sujet": name, "valeur": name, "autre": files[0]}
+    for chemin in files:
+        other = next(each for each in files if each != chemin)
+        details = {"sujet": name, "valeur": name, "autre": other}
         found = simple("MLG-DOUBLON", Gravite.AVERTISSEMENT, place.in_file(chemin, key), details)
         yield _with(found, free, place)
 
@@ -91,10 +119,11 @@ def _typed_twice(key: Any, free: Terme, bearers: Iterable[Any], place: Localisat
 def _identified_twice(
     key: Any, free: Terme, bearers: Iterable[Any], place: Localisateur
 ) -> Iterator[Constat]:
-    first, *others = sorted(bearers, key=str)
-    for subject in others:
+    subjects = sorted(bearers, key=str)
+    for subject in subjects:
+        other = next(each for each in subjects if each != subject)
         where = place.place(subject, _IDENTIFIANT, key)
-        details = {"sujet": written(subject), "valeur": shown(key), "autre": written(first)}
+        details = {"sujet": written(subject), "valeur": shown(key), "autre": written(other)}
         yield _with(simple("MLG-DOUBLON", Gravite.ERREUR, where, details), free, place)
 
 

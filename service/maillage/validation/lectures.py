@@ -18,6 +18,9 @@ _GUILLEMETS = "“”„«»‹›‘’"
 _DROITS = ('"', "'")
 _LONGS = ('"""', "'''")
 _OUVRANTS = {"[": "]", "(": ")"}
+#: what follows a text: its language or datatype, the brackets it closes, the punctuation.
+_SUITE = re.compile(r"(@[a-z]{2,3}|\^\^[\w:-]+)?\s*[.;,]?\s*$")
+_SUITE_CROCHET = re.compile(r"(@[a-z]{2,3}|\^\^[\w:-]+)?\s*[])][])\s]*[.;,]?\s*$")
 _DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _FINS = ("Unexpected end", "Triples should be followed by a dot")
 _PREFIXE = re.compile(r"The prefix (.*): has not been declared")
@@ -156,10 +159,14 @@ def _closed_line(accroc: Accroc, start: int, sign: str) -> str:
     """The line with the closing sign before its final punctuation; "" for a text on several lines."""
     if accroc.texte.texte[start : start + 3] in _LONGS:
         return ""
-    line = accroc.texte.line(accroc.texte.place(start)[0]).rstrip()
-    body = line.rstrip(".;,").rstrip()
-    end = line[len(body) :].strip()
-    return f"{body}{sign} {end}".rstrip()
+    number, column = accroc.texte.place(start)
+    line = accroc.texte.line(number).rstrip()
+    before, after = line[: column - 1], line[column - 1 :]
+    open_bracket = any(before.count(sign) > before.count(end) for sign, end in _OUVRANTS.items())
+    tail = _SUITE_CROCHET if open_bracket else _SUITE
+    found = tail.search(after)
+    end = found.start() if found else len(after)
+    return f"{before}{after[:end].rstrip()}{sign}{after[end:]}".rstrip()
 
 
 def _bracket(accroc: Accroc) -> Lecture | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -12,6 +13,11 @@ from maillage.validation.chemins import Terme
 
 XSD_STRING = ox.NamedNode(PREFIXES["xsd"] + "string")
 LANG_STRING = ox.NamedNode(PREFIXES["rdf"] + "langString")
+_ZONE = r"(Z|[+-]\d\d:\d\d)?"
+_PERIODES = {
+    ox.NamedNode(PREFIXES["xsd"] + "gYear"): re.compile(rf"-?\d{{4,}}{_ZONE}"),
+    ox.NamedNode(PREFIXES["xsd"] + "gYearMonth"): re.compile(rf"-?\d{{4,}}-(0[1-9]|1[0-2]){_ZONE}"),
+}
 _TEXTES = (XSD_STRING, LANG_STRING)
 
 
@@ -29,6 +35,12 @@ def well_formed(literal: ox.Literal) -> bool:
     if literal.datatype in _TEXTES:
         return True
     return not to_rdflib(literal).ill_typed
+
+
+def possible(literal: ox.Literal) -> bool:
+    """The same, and for a year or a month what the reference engine lets pass: a thirteenth month, a word."""
+    form = _PERIODES.get(literal.datatype)
+    return well_formed(literal) and (form is None or form.fullmatch(literal.value) is not None)
 
 
 def compare(left: Terme, right: Terme) -> int | None:

@@ -11,7 +11,7 @@ from maillage.namespaces import PREFIXES
 from maillage.validation.chemins import Noeud, Terme, first, members, sh
 from maillage.validation.explications import unknown
 from maillage.validation.formes import Resultat
-from maillage.validation.litteraux import LANG_STRING, well_formed
+from maillage.validation.litteraux import LANG_STRING, possible
 from maillage.validation.suggestions import Voisins
 
 _JOUR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
@@ -56,7 +56,7 @@ def _typed(result: Resultat, value: ox.Literal, shapes: ox.Store) -> ox.Literal 
         for kind in kinds:
             made = ox.Literal(text, datatype=kind)
             fits = not isinstance(pattern, ox.Literal) or re.search(pattern.value, text)
-            if fits and well_formed(made) and made != value:
+            if fits and possible(made) and made != value:
                 return made
     return None
 
@@ -83,5 +83,7 @@ def _forms(text: str) -> Iterator[str]:
     digits = re.sub(r"[\s.-]", "", bare)
     if _NUMERO.match(digits):
         yield " ".join(digits[rank : rank + 2] for rank in range(0, 10, 2))
+    if bare.startswith(("http://", "https://")):
+        yield re.sub(r"\s", "", bare)
     if bare.startswith("www."):
         yield f"https://{bare}"
