@@ -7,6 +7,7 @@ import hashlib
 import logging
 import sqlite3
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.bac_a_sable.trames import Limites
+from maillage.comprehension import Interprete
 from maillage.config import Settings
 from maillage.echecs import Echecs
 from maillage.instantane import DERIVE, GRAPHES, LEXIQUE, REQUETES, charger, charger_courant, courant
@@ -144,13 +146,16 @@ def assembler(settings: Settings, limites: Limites | None = None, version: Path 
 
     Raises maillage.instantane.InstantaneAbsent, InstantaneAltere (of that version), OSError.
     """
-    dossier, entrepot, manifeste = (
-        (version, *charger(version)) if version else charger_courant(settings.dossier_instantanes)
-    )
-    requetes = Requetes(dossier / REQUETES)
-    textes = lire_textes()
-    lexique = Lexique.lire(dossier / LEXIQUE)
-    orienteur = Orienteur(entrepot, requetes, lexique, datetime.now(UTC).year)
+    attendue = version or courant(settings.dossier_instantanes)
+    with ThreadPoolExecutor(1) as a_cote:
+        # The engine loads without holding the interpreter: words are read meanwhile.
+        mots = a_cote.submit(_mots, attendue)
+        dossier, entrepot, manifeste = (
+            (version, *charger(version)) if version else charger_courant(settings.dossier_instantanes)
+        )
+        interprete, suggestions = mots.result() if dossier == attendue else _mots(dossier)
+    requetes, textes, lexique = Requetes(dossier / REQUETES), lire_textes(), interprete.lexique
+    orienteur = Orienteur(entrepot, requetes, lexique, datetime.now(UTC).year, interprete)
     return Service(
         settings=settings,
         dossier=dossier,
@@ -160,11 +165,17 @@ def assembler(settings: Settings, limites: Limites | None = None, version: Path 
         textes=textes,
         gabarits=_templates(textes),
         orienteur=orienteur,
-        suggestions=Suggestions(lexique, textes),
+        suggestions=suggestions,
         echecs=_echecs(settings, lexique),
         bac=None if settings.entrepot else BacASable([dossier / GRAPHES, dossier / DERIVE], limites),
         edition=_edition(),
     )
+
+
+def _mots(dossier: Path) -> tuple[Interprete, Suggestions]:
+    """What understands questions and completes them, with the words of a version."""
+    lexique = Lexique.lire(dossier / LEXIQUE)
+    return Interprete(lexique), Suggestions(lexique, lire_textes())
 
 
 def _echecs(settings: Settings, lexique: Lexique) -> Echecs | None:

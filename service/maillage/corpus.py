@@ -128,9 +128,7 @@ def read_corpus(racine: Path, progress: Progress | None = None, connu: Corpus | 
     `progress(done, total, path)` is called before each file. A file whose bytes are those of `connu`, an
     earlier reading, is not parsed again. Raises nothing for a bad file: see `Anomalie`.
     """
-    paths = sorted(
-        path for dossier in DOSSIERS for path in (racine / dossier).rglob("*.ttl") if path.is_file()
-    )
+    paths = turtle_files(racine)
     earlier = {fichier.chemin: fichier for fichier in connu.fichiers} if connu else {}
     files = []
     for rank, path in enumerate(paths):
@@ -139,6 +137,26 @@ def read_corpus(racine: Path, progress: Progress | None = None, connu: Corpus | 
             progress(rank, len(paths), relative)
         files.append(read_file(path, relative, earlier.get(relative)))
     return Corpus(racine, tuple(files))
+
+
+def turtle_files(racine: Path) -> list[Path]:
+    """Every `.ttl` under `ontologie/` and `donnees/` of `racine`, sorted."""
+    return sorted(
+        path for dossier in DOSSIERS for path in (racine / dossier).rglob("*.ttl") if path.is_file()
+    )
+
+
+def fingerprint(racine: Path) -> str:
+    """What `read_corpus(racine).empreinte` would be, without parsing: for files that all can be read.
+
+    Raises OSError.
+    """
+    digest = hashlib.sha256()
+    for path in turtle_files(racine):
+        octets = path.read_bytes().removeprefix(_BOM_UTF8)
+        content = hashlib.sha256(octets).hexdigest()
+        digest.update(f"{path.relative_to(racine).as_posix()}\0{content}\n".encode())
+    return digest.hexdigest()
 
 
 def read_file(path: Path, chemin: str, connu: FichierTurtle | None = None) -> FichierTurtle:

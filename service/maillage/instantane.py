@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -103,11 +104,16 @@ def versions(dossier: Path) -> list[Path]:
 
 def charger(version: Path) -> tuple[EntrepotEmbarque, Manifeste]:
     """Check a version's files and load its graphs in memory. Raises InstantaneAltere, OSError."""
-    read = lire_manifeste(version)
-    read.verifier(version)
-    entrepot = EntrepotEmbarque()
-    for name in (GRAPHES, DERIVE):
-        entrepot.charger(version / name)
+    read, entrepot = lire_manifeste(version), EntrepotEmbarque()
+    with ThreadPoolExecutor(1) as beside:
+        check = beside.submit(read.verifier, version)
+        try:
+            for name in (GRAPHES, DERIVE):
+                entrepot.charger(version / name)
+        except (SyntaxError, OSError):
+            check.result()  # an altered file is said to be altered
+            raise
+        check.result()
     return entrepot, read
 
 
@@ -127,13 +133,13 @@ def charger_courant(dossier: Path) -> tuple[Path, EntrepotEmbarque, Manifeste]:
 
 def a_jour(settings: Settings) -> bool:
     """Whether the version in service is the one that today's corpus, queries and code would give."""
-    from maillage.corpus import read_corpus
+    from maillage.corpus import fingerprint
 
     try:
         read = lire_manifeste(courant(settings.dossier_instantanes))
-    except (InstantaneAbsent, InstantaneAltere):
+        return read.recette == recette(settings) and read.empreinte == fingerprint(settings.racine)
+    except (InstantaneAbsent, InstantaneAltere, OSError):
         return False
-    return read.recette == recette(settings) and read.empreinte == read_corpus(settings.racine).empreinte
 
 
 def recette(settings: Settings) -> str:

@@ -193,8 +193,8 @@ def lignes_de(solutions: QuerySolutions) -> list[Ligne]:
 
 def _blocs(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while lines := file.readlines(BLOC):
-            yield b"".join(lines)
+        while block := file.read(BLOC):
+            yield block + file.readline()
 
 
 def _rendre_memoire() -> None:

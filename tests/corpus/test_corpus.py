@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from maillage import corpus as module
-from maillage.corpus import from_bytes, read_corpus
+from maillage.corpus import fingerprint, from_bytes, read_corpus
 
 TURTLE = '@prefix ex: <http://exemple.fr/> .\nex:a ex:p "é"@fr ; ex:q [ ex:r 1 ] .\n'
 
@@ -66,6 +66,7 @@ def test_avancement_et_empreinte(racine: Path) -> None:
     assert [step[:2] for step in seen] == [(0, 3), (1, 3), (2, 3)]
     (racine / "ontologie/b.ttl").write_text(TURTLE + "# note\n", encoding="utf-8")
     assert read_corpus(racine).empreinte != before
+    assert fingerprint(racine) == read_corpus(racine).empreinte
 
 
 @pytest.mark.parametrize(

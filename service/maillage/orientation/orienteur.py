@@ -28,13 +28,20 @@ PASSAGE_DE_METHODE = 0.2
 class Orienteur:
     """Answers questions from one store and its lexicon; safe to share between threads."""
 
-    def __init__(self, entrepot: Entrepot, requetes: Requetes, lexique: Lexique, annee: int) -> None:
+    def __init__(
+        self,
+        entrepot: Entrepot,
+        requetes: Requetes,
+        lexique: Lexique,
+        annee: int,
+        interprete: Interprete | None = None,
+    ) -> None:
         """Prepare what every answer needs. `annee` is today's year, for the freshness of sources.
 
-        Raises what Entrepot.lignes raises.
+        `interprete` is one already made from this lexicon, if any. Raises what Entrepot.lignes raises.
         """
         self._entrepot, self._requetes, self.lexique = entrepot, requetes, lexique
-        self.interprete = Interprete(lexique)
+        self.interprete = interprete or Interprete(lexique)
         self._classement = Classement(entrepot, requetes, lexique, annee)
         self._acteurs = Acteurs(entrepot, requetes, lexique, self._classement)
         self._besoins = Besoins(lexique, self._classement)
