@@ -64,10 +64,15 @@ class Langue(StrEnum):
 
 
 class FormatRapport(StrEnum):
-    """Forms of a validation report."""
+    """Forms of a validation report; svg is the badge."""
 
     TEXTE = "texte"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    HTML = "html"
+    TTL = "ttl"
+    SVG = "svg"
 
 
 class FormatExport(StrEnum):
@@ -233,9 +238,9 @@ def exporter(
 
 
 def _rapport(rapport: Rapport, forme: FormatRapport, langue: Langue) -> str:
-    from maillage.rapport_ecrit import rapport_en_json, rapport_en_texte
+    from maillage.rapport_ecrit import ECRITURES
 
-    return rapport_en_json(rapport) if forme is FormatRapport.JSON else rapport_en_texte(rapport, langue)
+    return ECRITURES[forme.value](rapport, langue.value)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

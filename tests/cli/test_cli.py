@@ -97,7 +97,7 @@ def test_each_command_has_its_help_without_an_english_word(maillage: Appel, comm
         (["chercher"], "Il manque : 'question'"),
         (["valider", "--zut"], "--zut"),
         (["valider", "trop"], "En trop : (trop)"),
-        (["valider", "--format", "pdf"], "'--format' : <texte|json> attendu"),
+        (["valider", "--format", "pdf"], "'--format' : <texte|json|sarif|junit|html|ttl|svg> attendu"),
         (["servir", "--port", "abc"], "'--port' : <nombre> attendu"),
         (["servir", "--port", "70000"], "'--port'"),
         (["chercher", "x", "--langue", "de"], "<fr|en> attendu"),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
 
-from maillage.validation import Constat, Gravite, Lieu, Rapport, Texte
+from maillage.rapport_ecrit import ECRITURES
+from maillage.validation import Constat, Correction, Gravite, Lieu, Rapport, Texte
 from maillage.validation.chemins import first, objects, sh
 from maillage.validation.explications import written
 from maillage.validation.formats import to_junit, to_sarif, to_shacl
+from maillage.validation.page import to_badge, to_html
 
 ERREUR = Constat(
     code="MLG-INCONNU",
@@ -78,3 +82,68 @@ def test_rapport_shacl_se_relit(rapport: Rapport, conforme: str) -> None:
 )
 def test_un_terme_est_ecrit_comme_turtle_le_lit(iri: str, ecrit: str) -> None:
     assert written(ox.NamedNode(iri)) == ecrit
+
+
+class Lecteur(HTMLParser):
+    """Checks that tags close in order, and keeps what the page says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ouverts: list[str] = []
+        self.textes: list[str] = []
+        self.adresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.adresses += [value or "" for name, value in attrs if name in ("src", "href")]
+        if tag != "meta":
+            self.ouverts.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.ouverts.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.textes.append(data)
+
+
+@pytest.mark.parametrize("langue", ["fr", "en"])
+def test_la_page_groupe_par_regle_et_se_suffit(langue: str) -> None:
+    reader = Lecteur()
+    page = to_html(RAPPORT, langue)
+    reader.feed(page)
+    assert reader.ouverts == [] and f'<html lang="{langue}">' in page
+    text = " ".join(reader.textes)
+    assert "forme:theme (1)" in text and "MLG-SYN-BOM (1)" in text
+    assert (AVIS.message.fr in text) is (langue == "fr") and "<d'ordre>" not in page
+    assert reader.adresses and all(each.startswith("#") for each in reader.adresses)
+
+
+@pytest.mark.parametrize(
+    ("rapport", "dit"),
+    [(RAPPORT, "Non conforme"), (Rapport((), cibles=3), "Conforme"), (VIDE, "Rien n'a été contrôlé")],
+)
+def test_l_insigne_dit_le_verdict(rapport: Rapport, dit: str) -> None:
+    image = ElementTree.fromstring(to_badge(rapport))
+    assert image.get("aria-label") == f"Maillage : {dit}"
+
+
+def test_toutes_les_formes_s_ecrivent_dans_les_deux_langues() -> None:
+    for name, write in ECRITURES.items():
+        for langue in ("fr", "en"):
+            assert write(RAPPORT, langue), name
+
+
+def test_le_texte_donne_la_regle_la_correction_et_le_detail() -> None:
+    full = replace(
+        ERREUR,
+        lieu_forme=Lieu("ontologie/formes/acteur.ttl", 12, 1),
+        details=(Texte("donnees/a.ttl:4:20 : trop court.", "donnees/a.ttl:4:20 : too short."),),
+        correction=Correction(4, "    mlg:theme theme:paie ."),
+    )
+    said = ECRITURES["texte"](Rapport((full,)), "fr")
+    assert "Règle : forme:theme (ontologie/formes/acteur.ttl:12:1)" in said
+    assert "Ligne 4 corrigée :\n  |     mlg:theme theme:paie ." in said
+    assert "- donnees/a.ttl:4:20 : trop court." in said
+    assert "Line 4 corrected" in ECRITURES["texte"](Rapport((full,)), "en")
+    (result,) = json.loads(to_sarif(Rapport((full,))))["runs"][0]["results"]
+    (change,) = result["fixes"][0]["artifactChanges"]
+    assert change["replacements"][0]["insertedContent"]["text"] == "    mlg:theme theme:paie ."

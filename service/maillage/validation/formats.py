@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from maillage.namespaces import PREFIXES
 from maillage.validation.codes import catalogue
-from maillage.validation.constat import Constat, Gravite, Lieu
+from maillage.validation.constat import Constat, Correction, Gravite, Lieu
 from maillage.validation.rapport import Rapport
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -43,9 +43,24 @@ def _sarif_result(constat: Constat, langue: str) -> dict[str, Any]:
         "level": _NIVEAUX[constat.gravite],
         "message": {"text": text},
     }
+    if constat.forme:
+        result["properties"] = {"regle": constat.forme, "lieu": str(constat.lieu_forme)}
+    if constat.correction:
+        result["fixes"] = [_sarif_fix(constat, constat.correction, langue)]
     if constat.lieu.fichier:
         result["locations"] = [{"physicalLocation": _sarif_place(constat.lieu)}]
     return result
+
+
+def _sarif_fix(constat: Constat, correction: Correction, langue: str) -> dict[str, Any]:
+    """The corrected line, as a replacement that a forge can apply."""
+    line = correction.ligne
+    end = {"endLine": line, "endColumn": 1} if correction.ajout else {"endLine": line}
+    inserted = correction.texte + ("\n" if correction.ajout else "")
+    region = {"startLine": line, "startColumn": 1, **end}
+    replacement = {"deletedRegion": region, "insertedContent": {"text": inserted}}
+    changed = {"artifactLocation": {"uri": constat.lieu.fichier}, "replacements": [replacement]}
+    return {"description": {"text": constat.remede.dans(langue)}, "artifactChanges": [changed]}
 
 
 def _sarif_place(lieu: Lieu) -> dict[str, Any]:

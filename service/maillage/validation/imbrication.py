@@ -37,7 +37,7 @@ def detail(
     constat: Constat, result: Resultat, moteur: Moteur, place: Localisateur
 ) -> tuple[Constat, Resultat | None]:
     """The finding with what failed inside, and the nested result to show in its place when all must hold."""
-    inner = list(dict.fromkeys(nested(result, moteur)))[:_MAXIMUM]
+    inner = sorted(set(nested(result, moteur)), key=str)[:_MAXIMUM]
     if not inner:
         return constat, None
     said = tuple(_line(each, moteur.shapes, moteur.data, place) for each in inner)

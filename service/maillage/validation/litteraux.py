@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ from maillage.validation.chemins import Terme
 
 XSD_STRING = ox.NamedNode(PREFIXES["xsd"] + "string")
 LANG_STRING = ox.NamedNode(PREFIXES["rdf"] + "langString")
+# A value that is not of its datatype is a finding here, not a traceback in the log.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 _ZONE = r"(Z|[+-]\d\d:\d\d)?"
 _PERIODES = {
     ox.NamedNode(PREFIXES["xsd"] + "gYear"): re.compile(rf"-?\d{{4,}}{_ZONE}"),
