@@ -7,11 +7,12 @@ statement that only moves to another file is no change. Blank nodes are compared
 from __future__ import annotations
 
 import json
+import mmap
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -117,95 +118,139 @@ _INVERSE: dict[Etat, Etat] = {"ajoutee": "retiree", "retiree": "ajoutee", "modif
 
 def comparer(avant: Path, apres: Path) -> Differences:
     """The differences between two files of asserted statements. Raises OSError, SyntaxError."""
-    old, new = _Version(avant), _Version(apres)
     found = Differences()
-    common = _fusionner(old, new, found)
-    for sujet in old.anonymes.keys() | new.anonymes.keys():
-        before, after = old.anonymes.get(sujet, set()), new.anonymes.get(sujet, set())
-        if before != after:
-            # The state is settled below, once both sources of statements are known.
-            _ajouter(found, sujet, before - after, after - before)
-    for sujet, one in found.ressources.items():
-        one.etat = _etat(sujet in old.connus or sujet in common, sujet in new.connus or sujet in common)
-    _nommer(found, (avant, apres))
+    with _Version(avant) as old, _Version(apres) as new:
+        subjects = _sujets_changes(old, new)
+        if old.anonymes != new.anonymes:
+            subjects |= _comparer_structures(old, new, found)
+        for sujet in subjects:
+            _decrire(found, sujet, old, new)
     return found
 
 
 class _Version:
-    """The statements of one version: groups by subject, in order; then those with blank nodes."""
+    """The sorted statements of one version, those with blank nodes at the end."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self.anonymes: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        #: subjects that have statements of their own here: those that differ, and those with blank nodes.
-        self.connus: set[str] = set()
+        self._file = path.open("rb")
+        size = path.stat().st_size
+        self._carte = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        self.fin = self._debut_anonymes()
+        self.anonymes = self._carte[self.fin :]
+        self.structures: dict[str, set[tuple[str, str]]] | None = None
+        self._sujets: set[bytes] | None = None
 
-    def groupes(self) -> Iterator[tuple[bytes, list[bytes]]]:
-        """Subject and lines, sorted, without the statements that hold blank nodes: read after, at the end."""
-        with self._path.open("rb") as file:
-            rest: list[bytes] = []
-            for sujet, lines in groupby(_sans_anonymes(file, rest), _sujet):
-                yield sujet, list(lines)
-            rest.extend(file)
-        structure = Structure(parse(b"".join(rest), RdfFormat.N_QUADS, lenient=True))
-        for subject in structure.sujets:
-            written = structure.texte(subject)
-            self.connus.add(written)
-            for predicat, objets in structure.proprietes[subject].items():
-                self.anonymes[written] |= {(str(predicat), structure.texte(objet)) for objet in objets}
+    def __enter__(self) -> _Version:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if isinstance(self._carte, mmap.mmap):
+            self._carte.close()
+        self._file.close()
+
+    def lignes(self) -> Iterator[bytes]:
+        """The statements without blank nodes."""
+        self._file.seek(0)
+        left = self.fin
+        for line in self._file:
+            if left <= 0:
+                return
+            left -= len(line)
+            yield line
+
+    def du_sujet(self, sujet: bytes) -> list[bytes]:
+        """The statements of a subject without blank nodes, found by bisection."""
+        wanted, low, high = sujet + b" ", 0, self.fin
+        while low < high:
+            start = self._carte.rfind(b"\n", 0, (low + high) // 2) + 1
+            end = self._carte.find(b"\n", start) + 1
+            if self._carte[start:end] < wanted:
+                low = end
+            else:
+                high = start
+        lines = []
+        while low < self.fin and self._carte[low : low + len(wanted)] == wanted:
+            end = self._carte.find(b"\n", low) + 1
+            lines.append(self._carte[low:end])
+            low = end
+        return lines
+
+    def connait(self, sujet: str) -> bool:
+        """Whether a subject has statements with blank nodes."""
+        if self.structures is not None:
+            return sujet in self.structures
+        if self._sujets is None:
+            self._sujets = {_sujet(line) for line in self.anonymes.splitlines()}
+        return sujet.encode() in self._sujets
+
+    def _debut_anonymes(self) -> int:
+        """Offset of the first line that holds « _: », hence of all those that do."""
+        first = self._carte.find(b"_:")
+        return len(self._carte) if first < 0 else self._carte.rfind(b"\n", 0, first) + 1
+
+    def lire_structures(self) -> dict[str, set[tuple[str, str]]]:
+        """The statements with blank nodes: by subject, property and the structure of the value."""
+        if self.structures is None:
+            self.structures = defaultdict(set)
+            structure = Structure(parse(self.anonymes, RdfFormat.N_QUADS, lenient=True))
+            for sujet in structure.sujets:
+                written = structure.texte(sujet)
+                for predicat, objets in structure.proprietes[sujet].items():
+                    self.structures[written] |= {(str(predicat), structure.texte(one)) for one in objets}
+        return self.structures
 
 
-def _sans_anonymes(file: Iterable[bytes], rest: list[bytes]) -> Iterator[bytes]:
-    for line in file:
-        if b"_:" in line:
-            rest.append(line)
-            return
-        yield line
+def _sujets_changes(old: _Version, new: _Version) -> set[str]:
+    """Subjects of the lines that are on one side only, blank nodes aside: a merge of sorted lines."""
+    changed: set[bytes] = set()
+    left, right = old.lignes(), new.lignes()
+    one, two = next(left, b""), next(right, b"")
+    while one and two:
+        if one == two:
+            one, two = next(left, b""), next(right, b"")
+        elif one < two:
+            changed.add(_sujet(one))
+            one = next(left, b"")
+        else:
+            changed.add(_sujet(two))
+            two = next(right, b"")
+    rest = chain([one or two], left, right)
+    changed.update(_sujet(line) for line in rest if line)
+    return {sujet.decode() for sujet in changed}
+
+
+def _comparer_structures(old: _Version, new: _Version, found: Differences) -> set[str]:
+    """Note the statements with blank nodes that differ; their subjects."""
+    before, after = old.lire_structures(), new.lire_structures()
+    changed = {
+        sujet for sujet in before.keys() | after.keys() if before.get(sujet, set()) != after.get(sujet, set())
+    }
+    for sujet in changed:
+        gone, come = before.get(sujet, set()), after.get(sujet, set())
+        _ajouter(found, sujet, gone - come, come - gone)
+    return changed
+
+
+def _decrire(found: Differences, sujet: str, old: _Version, new: _Version) -> None:
+    """Note the other statements of a subject that differ, whatever their graph; its state and its name."""
+    lines = [version.du_sujet(sujet.encode()) for version in (old, new)]
+    before, after = ({_triple(line) for line in part} for part in lines)
+    if before != after:
+        _ajouter(found, sujet, _lus(before - after), _lus(after - before))
+    one = found.ressources.get(sujet)
+    if one is not None:
+        here = [bool(lines[0]) or old.connait(sujet), bool(lines[1]) or new.connait(sujet)]
+        one.etat = _etat(*here)
+        one.nom = _nom(lines[1]) or _nom(lines[0])
 
 
 def _sujet(line: bytes) -> bytes:
     return line.partition(b" ")[0]
 
 
-def _fusionner(old: _Version, new: _Version, found: Differences) -> set[str]:
-    """Merge the sorted groups into `found`; the subjects that are the same on both sides."""
-    common: set[str] = set()
-    left, right = old.groupes(), new.groupes()
-    one, two = next(left, None), next(right, None)
-    while one or two:
-        if two is None or (one and one[0] < two[0]):
-            assert one is not None
-            _noter(found, one[0], one[1], [], old, new)
-            one = next(left, None)
-        elif one is None or two[0] < one[0]:
-            _noter(found, two[0], [], two[1], old, new)
-            two = next(right, None)
-        else:
-            if one[1] != two[1]:
-                _noter(found, one[0], one[1], two[1], old, new)
-            else:
-                common.add(one[0].decode())
-            one, two = next(left, None), next(right, None)
-    return common
-
-
-def _noter(
-    found: Differences, sujet: bytes, avant: list[bytes], apres: list[bytes], old: _Version, new: _Version
-) -> None:
-    """Keep what differs between the lines of one subject, whatever their graph."""
-    name = sujet.decode()
-    if avant:
-        old.connus.add(name)
-    if apres:
-        new.connus.add(name)
-    before, after = set(_triples(avant)), set(_triples(apres))
-    if before != after:
-        _ajouter(found, name, _lus(before - after), _lus(after - before))
-
-
-def _triples(lines: list[bytes]) -> Iterator[bytes]:
-    """The lines without their graph: an IRI, hence the last thing that opens with « < »."""
-    return (line[: line.rindex(b" <")] + b" .\n" for line in lines)
+def _triple(line: bytes) -> bytes:
+    """The line without its graph: an IRI, hence the last thing that opens with « < »."""
+    return line[: line.rindex(b" <")] + b" .\n"
 
 
 def _lus(triples: set[bytes]) -> set[tuple[str, str]]:
@@ -223,16 +268,14 @@ def _ajouter(
         one.ajoutes[predicat].add(objet)
 
 
-def _nommer(found: Differences, paths: Iterable[Path]) -> None:
-    """Give each resource its name, in French where it has one; the last file that has a name wins."""
-    wanted = {sujet.encode(): one for sujet, one in found.ressources.items()}
-    for path in paths:
-        with path.open("rb") as file:
-            named = [line for line in file if _sujet(line) in wanted and _NOM.search(line)]
-        for line in sorted(named, key=lambda each: (b'"@fr <' in each, each)):
-            quad = next(iter(parse(line, RdfFormat.N_QUADS, lenient=True)))
-            if isinstance(quad.object, Litteral):
-                wanted[_sujet(line)].nom = quad.object.value
+def _nom(lines: list[bytes]) -> str:
+    """The name of a resource among its statements, in French where it has one."""
+    named = [line for line in lines if _NOM.search(line)]
+    for line in sorted(named, key=lambda each: (b'"@fr <' not in each, each)):
+        term = next(iter(parse(line, RdfFormat.N_QUADS, lenient=True))).object
+        if isinstance(term, Litteral):
+            return term.value
+    return ""
 
 
 def _etat(avant: bool, apres: bool) -> Etat:

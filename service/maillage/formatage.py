@@ -65,7 +65,7 @@ def formater_fichier(path: Path, *, ecrire: bool = True) -> bool:
     if after == before:
         return False
     if ecrire:
-        remplacer(path, after)
+        remplacer(path.resolve(), after)
     return True
 
 
