@@ -38,6 +38,8 @@ class Mot:
 
 def plier(texte: str) -> str:
     """Folded text: lower case, without accents, ligatures undone (CONCEPTION §4)."""
+    if texte.isascii():
+        return texte.casefold()
     decompose = unicodedata.normalize("NFKD", texte.translate(_LIGATURES).casefold())
     return "".join(c for c in decompose if not unicodedata.combining(c))
 
@@ -48,12 +50,13 @@ def mots(texte: str) -> list[Mot]:
     phrase, fin_precedente = 0, 0
     for trouve in _MOT.finditer(texte):
         entre = texte[fin_precedente : trouve.start()]
-        if resultat and _FIN_DE_PHRASE.search(entre):
+        espace = entre == " "
+        if not espace and resultat and _FIN_DE_PHRASE.search(entre):
             phrase += 1
         brut = trouve.group()
         forme = plier(brut.replace(".", ""))
         if forme:
-            pause = bool(_PAUSE.search(entre))
+            pause = not espace and _PAUSE.search(entre) is not None
             majuscule = brut[0].isupper()
             rang = len(resultat)
             resultat.append(Mot(forme, trouve.start(), trouve.end(), majuscule, phrase, pause, rang))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
@@ -21,6 +22,8 @@ GRANDE_COMMUNE = 10_000
 RAPPORT_EVIDENT = 20
 #: clues needed to take a name for a place.
 SEUIL = 2
+#: words whose nearest place name is kept at hand.
+NOMS_RETENUS = 16_384
 #: code of the clue of a misspelt name.
 ORTHOGRAPHE = "orthographe"
 
@@ -72,6 +75,8 @@ class Geographie:
             if lexique.lieux[iri].population >= GRANDE_COMMUNE or lexique.lieux[iri].classe in _LARGE
         }
         self._grands = {nom: iri for nom, iri in grands.items() if len(nom) >= 5}
+        self._noms_de_grands = tuple(self._grands)
+        self._proches = lru_cache(NOMS_RETENUS)(self._proche)
 
     def ancetres(self, iri: str) -> list[str]:
         """Enclosing territories, nearest first."""
@@ -191,8 +196,10 @@ class Geographie:
 
     @staticmethod
     def _annonce(enonce: Enonce, debut: int, annonces: frozenset[str]) -> bool:
-        return any(
-            " ".join(enonce.formes[max(0, debut - long) : debut]) in annonces for long in (1, 2, 3) if debut
+        formes = enonce.formes
+        return debut > 0 and (
+            formes[debut - 1] in annonces
+            or any(" ".join(formes[max(0, debut - long) : debut]) in annonces for long in (2, 3))
         )
 
     def _vraisemblables(self, enonce: Enonce, debut: int, lieux: list[Lieu]) -> tuple[str, ...]:
@@ -216,19 +223,20 @@ class Geographie:
     def _approches(self, enonce: Enonce, deja: list[LieuTrouve]) -> Iterator[LieuTrouve]:
         """Misspelt names of large places, after a word that announces a place."""
         for rang, mot in enumerate(enonce.mots):
-            connu = mot.forme in self.lexique.index_lieux.mots or self.lexique.existe(mot.forme)
-            if connu or len(mot.forme) < 5 or not self._annonce(enonce, rang, self._locatifs):
+            if len(mot.forme) < 5 or not self._annonce(enonce, rang, self._locatifs):
+                continue
+            if mot.forme in self.lexique.index_lieux.mots or self.lexique.existe(mot.forme):
                 continue
             if any(t.debut <= rang < t.fin for t in deja):
                 continue
-            trouve = extractOne(
-                mot.forme,
-                tuple(self._grands),
-                scorer=OSA.distance,
-                score_cutoff=2 if len(mot.forme) > 5 else 1,
-            )
-            if trouve:
-                yield _certain(rang, (self._grands[trouve[0]],), ORTHOGRAPHE, SEUIL)
+            if proche := self._proches(mot.forme):
+                yield _certain(rang, (self._grands[proche],), ORTHOGRAPHE, SEUIL)
+
+    def _proche(self, forme: str) -> str | None:
+        """Name of the large place nearest to a word; None where none is near."""
+        ecart = 2 if len(forme) > 5 else 1
+        trouve = extractOne(forme, self._noms_de_grands, scorer=OSA.distance, score_cutoff=ecart)
+        return trouve[0] if trouve else None
 
     def _departager(self, trouves: list[LieuTrouve], contexte: str | None) -> list[LieuTrouve]:
         """Homonyms settled by another place of the question, or by the worker's territory."""

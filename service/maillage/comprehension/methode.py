@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from maillage.comprehension.enonce import Enonce
 from maillage.lexique import Lexique, Passage
 from maillage.texte import LANGUES, mots, racine
 
+#: words whose passages are kept at hand.
+MOTS_RETENUS = 16_384
 #: a word of a way of asking, or of the title, counts in full; one met only in the text counts less.
 POIDS_DEMANDE, POIDS_TEXTE = 1.0, 0.7
 #: a concept or place of the question that is a subject of the passage.
@@ -31,10 +34,13 @@ class Methode:
         """Stem every passage in both languages."""
         self._lexique = lexique
         self._poids: dict[str, dict[str, float]] = defaultdict(dict)
-        self._demandes: dict[str, list[frozenset[str]]] = {}
+        #: ways of asking under one of their words, with their passage.
+        self._demandes: dict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
+        self._sujets: dict[str, frozenset[str]] = {}
         for passage in lexique.passages.values():
             self._indexer(passage)
         self._nombre = max(1, len(lexique.passages))
+        self._apports = lru_cache(MOTS_RETENUS)(self._apport)
 
     def _indexer(self, passage: Passage) -> None:
         demandes = [*passage.demandes, *passage.libelles.values()]
@@ -45,9 +51,10 @@ class Methode:
         ):
             for mot in {mot for texte in textes for mot in self._racines(texte)}:
                 self._poids[mot][passage.iri] = poids
-        self._demandes[passage.iri] = [
-            frozenset(cles) for texte in demandes if len(cles := self._pleines(texte)) >= 2
-        ]
+        self._sujets[passage.iri] = frozenset((*passage.sujets, *passage.territoires))
+        for texte in demandes:
+            if len(cles := self._pleines(texte)) >= 2:
+                self._demandes[max(cles, key=len)].append((frozenset(cles), passage.iri))
 
     def _racines(self, texte: str) -> set[str]:
         vides = self._lexique.mots_vides
@@ -60,23 +67,30 @@ class Methode:
 
     def chercher(self, enonce: Enonce, reconnus: Iterable[str], limite: int = 5) -> list[tuple[str, float]]:
         """Passages that answer, best first: IRI and score (0 to about 1.5)."""
-        variantes = [{racine(f, langue) for langue in LANGUES} for f in self._formes(enonce)]
-        if not variantes:
+        formes = self._formes(enonce)
+        if not formes:
             return []
         scores: dict[str, float] = defaultdict(float)
         total = 0.0
-        for racines in variantes:
-            rarete = self._rarete(racines)
+        for forme in formes:
+            rarete, apports = self._apports(forme)
             total += rarete
-            for iri, poids in self._meilleurs(racines).items():
-                scores[iri] += poids * rarete
-        if len(variantes) == 1:
+            for iri, poids in apports:
+                scores[iri] += poids
+        if len(formes) == 1:
             total /= MOT_SEUL
-        francais = {racine(f, LANGUES[0]) for f in self._formes(enonce)}
+        francais, sujets = {racine(forme, LANGUES[0]) for forme in formes}, set(reconnus)
+        entieres = {iri for mot in francais for cles, iri in self._demandes.get(mot, ()) if cles <= francais}
         notes = {
-            iri: self._note(iri, score / total, francais, set(reconnus)) for iri, score in scores.items()
+            iri: self._note(iri, score / total, sujets, iri in entieres) for iri, score in scores.items()
         }
         return sorted(notes.items(), key=lambda item: (-item[1], item[0]))[:limite]
+
+    def _apport(self, forme: str) -> tuple[float, tuple[tuple[str, float], ...]]:
+        """Rarity of a word, and what it brings to each passage that holds it."""
+        racines = {racine(forme, langue) for langue in LANGUES}
+        rarete = self._rarete(racines)
+        return rarete, tuple((iri, poids * rarete) for iri, poids in self._meilleurs(racines).items())
 
     @staticmethod
     def _formes(enonce: Enonce) -> Sequence[str]:
@@ -93,8 +107,6 @@ class Methode:
                 meilleurs[iri] = max(poids, meilleurs.get(iri, 0.0))
         return meilleurs
 
-    def _note(self, iri: str, part: float, racines: set[str], reconnus: set[str]) -> float:
-        passage = self._lexique.passages[iri]
-        sujets = len(reconnus.intersection((*passage.sujets, *passage.territoires)))
-        entiere = any(demande <= racines for demande in self._demandes[iri])
+    def _note(self, iri: str, part: float, reconnus: set[str], entiere: bool) -> float:
+        sujets = len(reconnus & self._sujets[iri])
         return part + BONUS_SUJET * min(sujets, 3) + (BONUS_DEMANDE_ENTIERE if entiere else 0.0)

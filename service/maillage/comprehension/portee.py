@@ -40,12 +40,11 @@ class Signal:
 def signaux(enonce: Enonce) -> list[Signal]:
     """Markers of a question, in the order of the text: of one function, the longest at each place."""
     par_fonction: dict[str, list[Signal]] = defaultdict(list)
-    for debut in range(len(enonce.mots)):
-        for fin, concepts in enonce.lexique.index_marqueurs.a_partir(enonce.formes, debut):
-            for concept in concepts:
-                for fonction in concept.fonctions:
-                    code = fonction.rsplit("/", 1)[-1]
-                    par_fonction[code].append(Signal(code, debut, fin, concept.iri))
+    formes, index = enonce.formes, enonce.lexique.index_fonctions
+    for debut in range(len(formes)):
+        for fin, fonctions in index.a_partir(formes, debut):
+            for code, iri in fonctions:
+                par_fonction[code].append(Signal(code, debut, fin, iri))
     longs = (signal for signaux in par_fonction.values() for signal in _les_plus_longs(signaux))
     return sorted(longs, key=lambda s: (s.debut, s.fin, s.fonction, s.iri))
 
@@ -85,19 +84,22 @@ def ecartes(
 
 
 def _nie(enonce: Enonce, empan: Empan, marques: Sequence[Signal]) -> bool:
-    for signal in marques:
-        if _contenu(signal, empan):
-            continue
-        devant = signal.fonction == "negation" and _colle(enonce, signal.fin, empan.debut)
-        loin = signal.fonction == "negation-large" and _colle(enonce, signal.fin, empan.debut, neutres=True)
-        apres = signal.fonction == "negation-apres" and _colle(enonce, empan.fin, signal.debut)
-        quantifie = (
-            signal.fonction == "quantificateur"
-            and _colle(enonce, signal.fin, empan.debut)
-            and _verbe_nie(enonce, signal, marques)
-        )
-        if devant or loin or apres or quantifie:
-            return True
+    return any(_frappe(enonce, signal, empan, marques) for signal in marques)
+
+
+def _frappe(enonce: Enonce, signal: Signal, empan: Empan, marques: Sequence[Signal]) -> bool:
+    """Whether one marker rules a span out."""
+    if _contenu(signal, empan):
+        return False
+    match signal.fonction:
+        case "negation":
+            return _colle(enonce, signal.fin, empan.debut)
+        case "negation-large":
+            return _colle(enonce, signal.fin, empan.debut, neutres=True)
+        case "negation-apres":
+            return _colle(enonce, empan.fin, signal.debut)
+        case "quantificateur":
+            return _colle(enonce, signal.fin, empan.debut) and _verbe_nie(enonce, signal, marques)
     return False
 
 
@@ -111,7 +113,7 @@ def _colle(enonce: Enonce, depuis: int, jusqua: int, neutres: bool = False) -> b
     if depuis > jusqua:
         return False
     entre = enonce.mots[depuis : jusqua + 1]
-    if any(mot.pause for mot in entre[1:]) or len({mot.phrase for mot in entre}) > 1:
+    if (entre and entre[0].phrase != entre[-1].phrase) or any(mot.pause for mot in entre[1:]):
         return False
     permis = enonce.lexique.mots_outils if neutres else enonce.lexique.mots_vides
     return all(mot.forme in permis for mot in enonce.mots[depuis:jusqua])

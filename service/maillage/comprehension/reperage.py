@@ -61,20 +61,22 @@ def _coupe(enonce: Enonce, debut: int, fin: int) -> bool:
 def _formes(
     lexique: Lexique, formes: Iterable[Forme], enonce: Enonce, debut: int, fin: int, pleins: int
 ) -> Iterator[Reperage]:
-    lus = " ".join(enonce.formes[debut:fin])
-    conjonctions = {mot for mot in enonce.formes[debut:fin] if mot in lexique.conjonctions}
+    lus = _pleine(enonce, debut, fin)
+    conjonctions = lexique.conjonctions.intersection(enonce.formes[debut:fin])
     for forme in formes:
-        if conjonctions and not conjonctions & set(forme.mots.split()):
+        if conjonctions and conjonctions.isdisjoint(forme.mots.split()):
             continue
         if pleins == 1 and not _entiere(lexique, forme, enonce, debut):
             continue
-        proximite = Levenshtein.normalized_similarity(_pleine(lexique, lus), _pleine(lexique, forme.mots))
+        proximite = Levenshtein.normalized_similarity(lus, lexique.pleine(forme.mots))
         if pleins > 1 or proximite >= PROXIMITE_MINIMALE:
             yield Reperage(forme.iri, debut, fin, pleins, proximite, forme.langue, forme.rang)
 
 
-def _pleine(lexique: Lexique, mots: str) -> str:
-    return " ".join(mot for mot in mots.split() if mot not in lexique.mots_vides) or mots
+def _pleine(enonce: Enonce, debut: int, fin: int) -> str:
+    """Content words of a span, which starts and ends with one."""
+    vides = enonce.lexique.mots_vides
+    return " ".join([mot for mot in enonce.formes[debut:fin] if mot not in vides])
 
 
 def _entiere(lexique: Lexique, forme: Forme, enonce: Enonce, debut: int) -> bool:
@@ -83,6 +85,8 @@ def _entiere(lexique: Lexique, forme: Forme, enonce: Enonce, debut: int) -> bool
     « qui est l'employeur » is not named by « employeur » alone, nor "fire him" by "fire"; articles may lack.
     """
     mots = forme.mots.split()
+    if len(mots) == 1:
+        return True
     petits = [mot for mot in mots if mot in lexique.mots_vides]
     if len(mots) <= 2 and all(mot in lexique.articles for mot in petits):
         return True

@@ -14,6 +14,9 @@ from pydantic import TypeAdapter
 from maillage.lexique.index import Index
 from maillage.texte import LANGUES, racine
 
+#: functions of the words that are only skipped.
+_SAUTES = frozenset({"mot-vide", "article"})
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -175,6 +178,22 @@ class Lexique:
         return index
 
     @cached_property
+    def index_fonctions(self) -> Index[tuple[str, str]]:
+        """Function code and IRI of the markers, under their raw folded words.
+
+        Words that are only skipped are left out: they say nothing, and they are half of a text.
+        """
+        index: Index[tuple[str, str]] = Index()
+        for forme in self.formes:
+            concept = self.concepts.get(forme.iri)
+            for fonction in concept.fonctions if concept else ():
+                code = fonction.rsplit("/", 1)[-1]
+                seul = code in _SAUTES and forme.mots in self.mots_vides and " " not in forme.mots
+                if not seul or (concept and concept.intentions):
+                    index.ajouter(forme.mots, (code, forme.iri))
+        return index
+
+    @cached_property
     def index_lieux(self) -> Index[str]:
         """IRIs of territories under their raw folded names."""
         index: Index[str] = Index()
@@ -190,6 +209,18 @@ class Lexique:
             for code in lieu.codes_postaux:
                 resultat[code] = (*resultat.get(code, ()), lieu.iri)
         return resultat
+
+    @cached_property
+    def _pleines(self) -> dict[str, str]:
+        return {}
+
+    def pleine(self, mots: str) -> str:
+        """Content words of a folded label, or all its words where all are empty; kept once found."""
+        connue = self._pleines.get(mots)
+        if connue is None:
+            connue = " ".join(mot for mot in mots.split() if mot not in self.mots_vides) or mots
+            self._pleines[mots] = connue
+        return connue
 
     def cle(self, mots: str, langue: str) -> str:
         """Key of a folded phrase: its content words stemmed, or all its words where all are empty."""

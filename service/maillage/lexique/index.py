@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 Valeur = TypeVar("Valeur")
@@ -31,12 +31,20 @@ class Index(Generic[Valeur]):
     def __getitem__(self, cle: str) -> Sequence[Valeur]:
         return self._valeurs.get(cle, ())
 
-    def a_partir(self, mots: Sequence[str], debut: int) -> Iterator[tuple[int, Sequence[Valeur]]]:
+    def a_partir(self, mots: Sequence[str], debut: int) -> Sequence[tuple[int, Sequence[Valeur]]]:
         """Every match that starts at `debut`, shortest first: end (exclusive) and values."""
-        cle = ""
-        for fin in range(debut, len(mots)):
-            cle = f"{cle} {mots[fin]}" if cle else mots[fin]
+        cle = mots[debut]
+        suite = cle in self._debuts
+        # Most words of a text start nothing: they are told apart at once, this is called for each of them.
+        if not suite and cle not in self._valeurs:
+            return ()
+        trouves: list[tuple[int, Sequence[Valeur]]] = []
+        fin = debut + 1
+        while True:
             if cle in self._valeurs:
-                yield fin + 1, self._valeurs[cle]
-            if cle not in self._debuts:
-                return
+                trouves.append((fin, self._valeurs[cle]))
+            if not suite or fin == len(mots):
+                return trouves
+            cle = f"{cle} {mots[fin]}"
+            suite = cle in self._debuts
+            fin += 1
