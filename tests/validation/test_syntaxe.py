@@ -15,7 +15,7 @@ from maillage.validation.reprise import recover
 from maillage.validation.syntaxe import syntax_findings
 
 ENTETE = "@prefix ex: <http://exemple.fr/> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
-EXEMPLES = [entry for entry in catalogue().values() if entry.avant]
+EXEMPLES = [entry for entry in catalogue().values() if entry.avant and entry.code.startswith("MLG-SYN")]
 
 
 def findings(text: str, entete: str = ENTETE) -> list[Constat]:

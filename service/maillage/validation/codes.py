@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -66,3 +67,37 @@ def _entry(code: str, fields: dict[str, dict[str, str] | str]) -> Explication:
 def explication(code: str) -> Explication:
     """The explanation of one code. Raises KeyError for an unknown one."""
     return catalogue()[code]
+
+
+def to_markdown() -> str:
+    """The stewards' page of codes: what each says, why, the cure, an example before and after."""
+    rows = (f"| [{each.code}](#{each.code.lower()}) | {_cell(each)} |" for each in catalogue().values())
+    return "\n".join([_PAGE, *rows]) + "\n\n" + "\n".join(map(_section, catalogue().values()))
+
+
+_PAGE = """# Codes des constats de « maillage valider »
+
+Chaque constat porte un code qui ne change pas. Ce qui est entre accolades est rempli d'après le fichier.
+Dans les exemples, les préfixes sont supposés déclarés.
+
+Page écrite par `python -m maillage.validation.codes > donnees/CODES.md` : ne pas modifier à la main.
+
+| Code | Ce qui ne va pas |
+|---|---|"""
+
+
+def _cell(entry: Explication) -> str:
+    return entry.message.fr.replace("|", "\\|")
+
+
+def _section(entry: Explication) -> str:
+    lines = [f"## {entry.code}", "", entry.message.fr, "", f"*Cause.* {entry.cause.fr}", ""]
+    lines += [f"*Remède.* {entry.remede.fr}", "", f"*In English.* {entry.message.en} {entry.remede.en}", ""]
+    for title, example in (("Avant", entry.avant), ("Après", entry.apres)):
+        if example:
+            lines += [f"{title} :", "", "```turtle", example.strip(), "```", ""]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(to_markdown())
