@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from maillage.corpus import from_bytes, read_corpus
 from maillage.disque import remplacer
@@ -81,13 +81,16 @@ def formater(octets: bytes) -> str:
     texte = TexteTurtle(fichier.texte)
     if est_importe(texte.texte):
         raise FormatageRefuse("écrit par « maillage importer », qui a sa propre mise en forme")
-    quads = list(parse(fichier.octets, RdfFormat.TURTLE))
     try:
-        structure = Structure(quads)
+        structure = Structure(parse(fichier.octets, RdfFormat.TURTLE))
     except ValueError as error:
         raise FormatageRefuse(str(error)) from error
+    if not structure.exacte:
+        raise FormatageRefuse(
+            "trop de nœuds anonymes imbriqués ou semblables pour un ordre stable : donnez-leur un nom"
+        )
     written = _ecrire(structure, texte)
-    if _canonique(quads) != _canonique(parse(written, RdfFormat.TURTLE)):
+    if structure.enonces() != Structure(parse(written, RdfFormat.TURTLE)).enonces():
         raise FormatageRefuse("la mise en forme changerait le graphe : le fichier est laissé tel quel")
     return written
 
@@ -190,9 +193,3 @@ def _sujet(texte: TexteTurtle, enonce: Enonce | None, structure: Structure) -> N
     except ValueError:
         return None
     return found if found in structure.proprietes else None
-
-
-def _canonique(quads: Iterable[Quad]) -> Dataset:
-    graphe = Dataset(quads)
-    graphe.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return graphe

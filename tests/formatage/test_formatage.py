@@ -105,6 +105,19 @@ def test_what_is_not_turtle_is_refused(octets: bytes) -> None:
         formater(octets)
 
 
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "<urn:a> <urn:p> " + "[ <urn:p> " * 2000 + "1" + " ]" * 2000 + " .",
+        "".join(f"_:a{rank} <urn:p> _:a{(rank + 1) % 40} .\n" for rank in range(40)),
+    ],
+    ids=["deep", "alike"],
+)
+def test_a_graph_made_to_be_slow_is_refused_at_once(texte: str) -> None:
+    with pytest.raises(FormatageRefuse, match="nœuds anonymes"):
+        formater(texte.encode())
+
+
 def test_windows_files_and_empty_files() -> None:
     texte = "\ufeff# Tête.\r\n\r\n<urn:a> <urn:p> 1 .\r\n"
     assert formater(texte.encode()) == "# Tête.\n\n<urn:a> <urn:p> 1 .\n"
