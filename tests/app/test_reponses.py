@@ -159,7 +159,7 @@ def test_every_problem_raised_has_its_texts() -> None:
 
 def test_no_snapshot_no_server(tmp_path: Path) -> None:
     with pytest.raises(InstantaneAbsent, match="maillage construire"):
-        creer_app(Settings(racine=tmp_path))
+        creer_app(Settings(racine=tmp_path, instantanes=tmp_path / "aucun"))
 
 
 def test_documentation_lists_every_operation(client: Client) -> None:

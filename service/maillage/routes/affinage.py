@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Request
 from rapidfuzz.process import extract
@@ -15,6 +15,7 @@ from maillage import tableur
 from maillage.negociation import Variante, choose
 from maillage.orientation import FACETTES, CurseurRefuse, Curseurs, FiltreInconnu, Filtres, Page
 from maillage.problemes import Champ, Probleme
+from maillage.routes import explications
 from maillage.routes.contexte import Service, adresse_publique, langue_de, service
 from maillage.textes import Langue
 
@@ -22,7 +23,7 @@ JSON = Variante("json", "application/json")
 CSV = Variante("csv", "text/csv")
 FORMATS = (JSON, CSV)
 #: parameters that refine, as the API documents them; filters may be repeated.
-PARAMETRES = (*FACETTES, "corriger", "curseur")
+PARAMETRES = (*FACETTES, "corriger", "expliquer", "curseur")
 #: rows of a table, where nothing says how many.
 LIGNES = 100
 
@@ -39,6 +40,7 @@ class Demande:
     territoire: str | None
     filtres: Filtres
     corriger: bool
+    expliquer: bool
     curseur: str
 
     def en_texte(self) -> str:
@@ -48,33 +50,44 @@ class Demande:
         )
 
 
-def repondre(request: Request, question: str, limite: int, territoire: str | None) -> Json:
+def repondre(
+    request: Request, question: str, limite: int, territoire: str | None, page: bool = False
+) -> Json:
     """The refined answer with its links. `territoire` is an IRI.
 
-    Raises Probleme 400 for an unknown filter, a refused cursor, or another word than « oui » or « non ».
+    For a page it is always explained, and its links stay on the address that was called. Raises
+    Probleme 400 for an unknown filter, a refused cursor, or another word than « oui » or « non ».
     """
     parts = service(request)
     demande = _lire(request, question, territoire)
     curseurs = _curseurs(parts)
     depart = _depart(curseurs, demande)
-    reponse = parts.orienteur.repondre(
+    trouvee = parts.orienteur.repondre(
         question, demande.langue, limite, territoire, Page(limite, depart, demande.filtres), demande.corriger
-    ).en_json()
+    )
+    reponse = trouvee.en_json()
+    if page or demande.expliquer:
+        reponse["explications"] = explications.rendre(parts, trouvee.comprehension, demande.langue)
     if depart + limite < reponse["total"]:
         reponse["suivant"] = curseurs.ecrire(depart + limite, demande.en_texte())
-    _relier(request, reponse, demande)
+    _relier(request, reponse, demande, page)
     _compter(parts, reponse)
     return reponse
 
 
 def _lire(request: Request, question: str, territoire: str | None) -> Demande:
     donnes = request.query_params
-    corriger = donnes.get("corriger", "oui")
-    if corriger not in ("oui", "non"):
-        raise _refus("corriger", "invalide", attendu="oui, non")
+    corriger, expliquer = _oui(request, "corriger", "oui"), _oui(request, "expliquer", "non")
     filtres = _filtres(service(request), {nom: donnes.getlist(nom) for nom in FACETTES})
     langue = langue_de(request)
-    return Demande(question, langue, territoire, filtres, corriger == "oui", donnes.get("curseur", ""))
+    return Demande(question, langue, territoire, filtres, corriger, expliquer, donnes.get("curseur", ""))
+
+
+def _oui(request: Request, nom: str, defaut: str) -> bool:
+    valeur = request.query_params.get(nom, defaut)
+    if valeur not in ("oui", "non"):
+        raise _refus(nom, "invalide", attendu="oui, non")
+    return valeur == "oui"
 
 
 def _filtres(parts: Service, valeurs: Mapping[str, Iterable[str]]) -> Filtres:
@@ -114,29 +127,43 @@ def _compter(parts: Service, reponse: Json) -> None:
         parts.echecs.noter(reponse["question"], compris["non_reconnus"], repondu)
 
 
-def _relier(request: Request, reponse: Json, demande: Demande) -> None:
-    """Put addresses on the values of facets, and beside the answer."""
-    paires = [paire for paire in request.query_params.multi_items() if paire[0] != "curseur"]
-    adresse = adresse_publique(request) + request.url.path
+def _relier(request: Request, reponse: Json, demande: Demande, page: bool) -> None:
+    """Put addresses on the values of facets, and beside the answer; those of a page have no host."""
+    paires = _sans(request.query_params.multi_items(), "curseur")
+    racine = _racine(request, page)
+    adresse = racine + request.url.path
     for nom, facette in reponse["facettes"].items():
         for valeur in facette["valeurs"]:
             siennes = ((nom, valeur["code"]), (nom, valeur["iri"]))
             autres = [paire for paire in paires if paire not in siennes]
             valeur["lien"] = _lien(adresse, autres if valeur["actif"] else [*paires, (nom, valeur["code"])])
-    sans_filtre = [paire for paire in paires if paire[0] not in FACETTES]
-    sans_correction = [paire for paire in paires if paire[0] != "corriger"]
+    sans_filtre, sans_correction = _sans(paires, *FACETTES), _sans(paires, "corriger")
     corrige = bool(reponse["comprehension"]["corrections"])
     reponse["liens"] = {
+        "premier": _lien(adresse, paires) if demande.curseur else None,
         "suivant": _lien(adresse, [*paires, ("curseur", reponse["suivant"])]) if reponse["suivant"] else None,
         "sans_filtre": _lien(adresse, sans_filtre) if demande.filtres else None,
         "sans_correction": _lien(adresse, [*sans_correction, ("corriger", "non")]) if corrige else None,
         "avec_correction": None if demande.corriger else _lien(adresse, sans_correction),
-        "csv": _lien(adresse_publique(request) + "/api/orientation", _csv(paires)),
+        "csv": _lien(f"{racine}/api/orientation", [*_sans(paires, "format", "limite"), ("format", "csv")]),
+        "json": _lien(f"{racine}/api/orientation", _sans(paires, "format")),
     }
 
 
-def _csv(paires: Paires) -> Paires:
-    return [*(paire for paire in paires if paire[0] not in ("format", "limite")), ("format", "csv")]
+def dans_langue(request: Request, langue: Langue) -> str:
+    """Address of this page in a language, from its first part: a cursor belongs to one language."""
+    paires = _sans(request.query_params.multi_items(), "langue", "curseur")
+    return _lien(_racine(request, page=True) + request.url.path, [*paires, ("langue", langue)])
+
+
+def _racine(request: Request, page: bool) -> str:
+    """Where addresses start: the public address, or only its path."""
+    adresse = adresse_publique(request)
+    return urlsplit(adresse).path.rstrip("/") if page else adresse
+
+
+def _sans(paires: Iterable[tuple[str, str]], *noms: str) -> Paires:
+    return [paire for paire in paires if paire[0] not in noms]
 
 
 def _lien(adresse: str, paires: Paires) -> str:

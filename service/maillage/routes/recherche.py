@@ -34,9 +34,11 @@ Limite = Annotated[int, Query(ge=1, le=100)]
 Territoire = Annotated[str, Query(max_length=200)]
 
 
-def _answer(request: Request, question: str, limite: int, territoire: str) -> dict[str, Any]:
+def _answer(
+    request: Request, question: str, limite: int, territoire: str, page: bool = False
+) -> dict[str, Any]:
     lieu = _territory(service(request).orienteur.lexique, territoire) if territoire else None
-    return affinage.repondre(request, question, limite, lieu)
+    return affinage.repondre(request, question, limite, lieu, page)
 
 
 def _territory(lexique: Lexique, texte: str) -> str:
@@ -107,21 +109,24 @@ def accueil(request: Request) -> Response:
 
 @routeur.get("/recherche", name="recherche", include_in_schema=False)
 def recherche(request: Request, q: str = "", limite: Limite = 20, territoire: Territoire = "") -> Response:
-    """The same answer as a page. A refused question comes back in the form, with the reason beside it."""
+    """The same answer as a page. A refused question comes back in the form, with the reason beside it; so
+    does a refinement that does not hold, with the way back to the question alone."""
     try:
         question = nettoyer(q)
+        etag = etag_of(request, f"recherche-{langue_de(request)}")
+        if unchanged(request, etag):
+            return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept, Accept-Language"})
+        reponse = _answer(request, question, limite, territoire, page=True)
     except Probleme as probleme:
         statut = 400 if q else 200
-        return page(
-            request, "recherche.html", statut, question=q[:200] if q.isprintable() else "", reponse=None,
-            champs=probleme.champs,
-        )  # fmt: skip
-    etag = etag_of(request, f"recherche-{langue_de(request)}")
-    if unchanged(request, etag):
-        return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept, Accept-Language"})
-    reponse = _answer(request, question, limite, territoire)
-    response = page(
-        request, "recherche.html", question=question, reponse=reponse, champs=(), facettes=_facets(request)
-    )
+        return _form(request, q[:200] if q.isprintable() else "", statut, champs=probleme.champs)
+    response = _form(request, question, reponse=reponse, facettes=_facets(request))
     response.headers["ETag"] = etag
     return response
+
+
+def _form(request: Request, question: str, statut: int = 200, **contexte: object) -> Response:
+    """The search page in one of its states."""
+    autre = affinage.dans_langue(request, "en" if langue_de(request) == "fr" else "fr")
+    etat = {"question": question, "reponse": None, "champs": (), "autre_langue": autre, **contexte}
+    return page(request, "recherche.html", statut, **etat)
