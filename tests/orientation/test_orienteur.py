@@ -63,9 +63,12 @@ def test_un_ancien_nom_repond_avec_son_successeur(orienteur: Orienteur) -> None:
     assert types[0] == "direccte" and "dreets" in types[:3]
 
 
-def test_un_secteur_prefere_ses_ressources_aux_autres(orienteur: Orienteur) -> None:
+def test_un_acteur_d_un_autre_secteur_passe_apres_le_generaliste(orienteur: Orienteur) -> None:
     acteurs = repondre(orienteur, "première embauche dans la culture à Quimper")["acteurs"]
-    assert "cdos-29" not in {a["code"] for a in acteurs[:5]}
+    codes = [a["code"] for a in acteurs]
+    assert codes[0] == "espace-associatif-quimper" and "cosmos" not in codes
+    (cdos,) = [a for a in acteurs if a["code"] == "cdos-29"]
+    assert ("autre-secteur", False) in {(m["critere"], m["atteint"]) for m in cdos["motifs"]}
 
 
 def test_hors_sujet_ne_classe_rien(orienteur: Orienteur) -> None:

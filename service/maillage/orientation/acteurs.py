@@ -20,6 +20,8 @@ from maillage.store import Entrepot
 
 #: kinds of actor looked for among real actors.
 TYPES_CHERCHES = 12
+#: a kind under this share of the best score brings no actor in.
+PART_DU_MEILLEUR = 0.35
 FRANCE = iri("pays", "france")
 #: territories small enough that whoever serves a part of them serves them.
 _PETITS = ("commune", "arrondissement-municipal")
@@ -74,17 +76,19 @@ class Acteurs:
         self, comprehension: Comprehension, types: Sequence[Candidat], territoires: Sequence[str], page: Page
     ) -> Trouves:
         """Actors that serve these territories (all of France where there is none), best first."""
-        notes = {candidat.iri: candidat.score for candidat in types[:TYPES_CHERCHES]}
-        postulants = self._postulants(comprehension, notes, territoires)
-        candidats = self.annuaire.masque(postulants)
-        facettes = self.facettes.compter(page.filtres, candidats, comprehension.langue)
-        if page.filtres:
-            retenus = self.facettes.filtrer(page.filtres, candidats)
-            postulants = {a: p for a, p in postulants.items() if self.annuaire.dans(retenus, a)}
+        seuil = PART_DU_MEILLEUR * max((candidat.score for candidat in types), default=0.0)
+        notes = {c.iri: c.score for c in types[:TYPES_CHERCHES] if c.score >= seuil}
         evaluation = Evaluation(
             self._lexique, self._classement, self.annuaire, comprehension, notes, territoires
         )
-        scores = {acteur: evaluation.note(postulant) for acteur, postulant in postulants.items()}
+        postulants = self._postulants(comprehension, notes, territoires)
+        notees = {acteur: evaluation.note(postulant) for acteur, postulant in postulants.items()}
+        scores = {acteur: note for acteur, note in notees.items() if note > 0}  # else more against than for
+        candidats = self.annuaire.masque(scores)
+        facettes = self.facettes.compter(page.filtres, candidats, comprehension.langue)
+        if page.filtres:
+            retenus = self.facettes.filtrer(page.filtres, candidats)
+            scores = {acteur: note for acteur, note in scores.items() if self.annuaire.dans(retenus, acteur)}
         ordre = sorted(scores, key=lambda acteur: (-scores[acteur], acteur))
         fiches = self.fiches(ordre[page.depart : page.depart + page.limite])
         for fiche in fiches:

@@ -68,13 +68,18 @@ class Apports:
                     yield Apport(concept.iri, "secteur", secteur.libelle, part, appoint=appoint)
 
     def _noms(self, comprehension: Comprehension) -> Iterator[Apport]:
-        """Named kinds and, a little below, their predecessors, successors and the kinds they group."""
+        """Named kinds; below them their neighbours in time, the kinds they group, those of named actors."""
         for entite in comprehension.champs.get("types_acteur", ()):
             part = self._bareme["evoque"] if entite.deduit else 1.0
             yield self._nom(entite.iri, part, comprehension.langue)
             voisins = {*self._types[entite.iri].equivalents, *self._plus_precis(entite.iri)}
             for voisin in sorted(voisins & self._types.keys()):
                 yield self._nom(voisin, part * self._bareme["voisin"], comprehension.langue)
+
+        for nomme in comprehension.iris("acteurs"):
+            for type_ in self._lexique.acteurs[nomme].types:
+                if type_ in self._types:
+                    yield self._nom(type_, self._bareme["evoque"], comprehension.langue)
 
     def _nom(self, iri: str, part: float, langue: str) -> Apport:
         return Apport(iri, "type-nomme", self._types[iri].libelle(langue), part)

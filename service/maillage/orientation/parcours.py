@@ -15,6 +15,8 @@ from maillage.orientation.classement import Candidat
 
 #: a kind under this share of the best score is not a link of the path.
 PART_D_UN_MAILLON = 0.4
+#: criteria of an actor whose sector is not the one of the question: it is no link of its path.
+HORS_SECTEUR = frozenset({"autre-secteur", "secteur-non-demande"})
 #: links shown.
 MAILLONS = 4
 
@@ -54,7 +56,7 @@ class Parcours:
 
     def _premier(self, type_: str, acteurs: Sequence[Fiche]) -> Fiche | None:
         """The best actor of this kind, of a kind it groups or of its successor."""
-        for fiche in acteurs:
+        for fiche in (f for f in acteurs if not HORS_SECTEUR.intersection(m.critere for m in f.motifs)):
             for sien in fiche.valeurs.get("classification", ()):
                 concept = self._lexique.concepts.get(sien)
                 if concept and type_ in (sien, *concept.ancetres, *concept.equivalents):

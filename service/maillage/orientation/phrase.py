@@ -7,8 +7,8 @@ from maillage.lexique import Lexique
 
 #: order in which a sentence says what was understood.
 ORDRE = (
-    "types", "roles", "themes", "evenements", "etapes", "publics", "secteurs", "dispositifs", "familles",
-    "territoires", "exclus",
+    "types", "acteurs", "roles", "themes", "evenements", "etapes", "publics", "secteurs", "dispositifs",
+    "familles", "territoires", "exclus",
 )  # fmt: skip
 _CHAMP = {"types": "types_acteur"}
 
