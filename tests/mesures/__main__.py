@@ -1,31 +1,27 @@
-"""Measure the shipped corpus: build, start, memory, answers; and the same queries on rdflib.
+"""Measure the shipped corpus: build, start, memory, answers, the same queries on rdflib; then the others.
 
-Usage: python -m tests.mesures [--sans-reference]. Writes the table in tests/mesures/README.md.
+Usage: python -m tests.mesures [--sans-reference]. Writes the tables in tests/mesures/README.md.
 """
 
 from __future__ import annotations
 
 import os
-import platform
-import re
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-import pyoxigraph
-import rdflib
-from tests.mesures import reference
+from tests.mesures import chemins, comprehension, croissance, reference
 from tests.mesures.chrono import EntrepotChronometre, enfants, memoire, processeur, quantile
+from tests.mesures.tableau import ecrire, nombre, verdict
 
 from maillage.avancement import Avancement
 from maillage.config import Settings
-from maillage.instantane import LEXIQUE, charger, charger_courant
+from maillage.instantane import LEXIQUE, charger, charger_courant, courant
 from maillage.lexique import Lexique
 from maillage.orientation import Orienteur
 from maillage.requetes import Requetes
@@ -35,7 +31,7 @@ QUESTIONS = (Path(__file__).parent / "questions.txt").read_text(encoding="utf-8"
 TOURS = 10
 #: queries that rdflib runs too: it needs minutes for them.
 COMPAREES = 30
-DEBUT, FIN = "<!-- début du tableau -->", "<!-- fin du tableau -->"
+ENTETES = ("mesure", "Maillage", "cible", "tenue", "rdflib", "rapport")
 
 
 @dataclass(frozen=True)
@@ -48,20 +44,12 @@ class Mesure:
     cible: float | None = None
     rdflib: float | None = None
 
-    def ligne(self) -> str:
-        def written(value: float | None) -> str:
-            return (
-                ""
-                if value is None
-                else f"{value:.3g} {self.unite}"
-                if value < 100
-                else f"{value:.0f} {self.unite}"
-            )
-
+    def cellules(self) -> list[str]:
+        """The line, cell by cell."""
         ratio = f"× {self.rdflib / self.valeur:.0f}" if self.rdflib else ""
-        verdict = "" if self.cible is None else "oui" if self.valeur <= self.cible else "**non**"
-        cells = (self.nom, written(self.valeur), written(self.cible), verdict, written(self.rdflib), ratio)
-        return "| " + " | ".join(cells) + " |"
+        values = (nombre(value, self.unite) for value in (self.valeur, self.cible))
+        held = verdict(self.valeur, self.cible)
+        return [self.nom, *values, held, nombre(self.rdflib, self.unite), ratio]
 
 
 def construction(dossier: Path) -> tuple[list[Mesure], Settings]:
@@ -133,8 +121,8 @@ def _demander(client: httpx.Client, question: str) -> float:
     return time.perf_counter() - start
 
 
-def sparql(settings: Settings, compare: bool) -> list[Mesure]:
-    """Seconds spent in SPARQL by answer; loading and the same queries on rdflib."""
+def sparql(settings: Settings, compare: bool) -> tuple[list[Mesure], str]:
+    """Seconds spent in SPARQL by answer; loading and the same queries on rdflib; what they found."""
     start = time.perf_counter()
     dossier, entrepot, _ = charger_courant(settings.dossier_instantanes)
     loading = time.perf_counter() - start
@@ -150,55 +138,50 @@ def sparql(settings: Settings, compare: bool) -> list[Mesure]:
                 sample += timed.requetes
     resident = memoire(os.getpid())
     single = [seconds for _, seconds in sample]
-    peer = None
+    peer: reference.Reference | None = None
+    same = ""
     if compare:
         peer = reference.mesurer(
-            charger(dossier)[0], [text for text, _ in sample[:: max(1, len(sample) // 30)]]
+            charger(dossier)[0], [text for text, _ in sample[:: max(1, len(sample) // COMPAREES)]]
         )
-        print(
-            f"rdflib: {len(peer.requetes)} queries, {peer.coupees} cut at {reference.PATIENCE:.0f} s",
-            flush=True,
+        same = (
+            f"rdflib : {len(peer.requetes)} requêtes, {peer.coupees} coupées à {reference.PATIENCE:.0f} s, "
+            f"{peer.autres} aux lignes différentes."
         )
-    return [
-        Mesure("chargement du graphe", loading, "s", None, peer and peer.chargement),
+    measures = [
+        Mesure("chargement du graphe", loading, "s", None, peer.chargement if peer else None),
         Mesure("requête SPARQL d'orientation, p50", quantile(single, 50) * 1000, "ms", None,
-               peer and quantile(peer.requetes, 50) * 1000),
+               quantile(peer.requetes, 50) * 1000 if peer else None),
         Mesure("requête SPARQL d'orientation, p95", quantile(single, 95) * 1000, "ms", None,
-               peer and quantile(peer.requetes, 95) * 1000),
+               quantile(peer.requetes, 95) * 1000 if peer else None),
         Mesure("part SPARQL d'une réponse, p50", quantile(totals, 50) * 1000, "ms", 5),
         Mesure("part SPARQL d'une réponse, p95", quantile(totals, 95) * 1000, "ms"),
-        Mesure("mémoire du processus", resident, "Mo", None, peer and peer.memoire),
+        Mesure("mémoire du processus", resident, "Mo", None, peer.memoire if peer else None),
     ]  # fmt: skip
-
-
-def ecrire(mesures: list[Mesure]) -> str:
-    """The table, put in the README between its marks."""
-    title = "| mesure | Maillage | cible | tenue | rdflib | rapport |\n|---|---|---|---|---|---|"
-    machine = (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cœurs, Python {platform.python_version()}, "
-        f"pyoxigraph {pyoxigraph.__version__}, rdflib {rdflib.__version__}, "
-        f"{len(QUESTIONS)} questions × {TOURS}"
-    )
-    table = "\n".join([title, *(mesure.ligne() for mesure in mesures)]) + f"\n\n{machine}."
-    readme = Path(__file__).parent / "README.md"
-    text = readme.read_text(encoding="utf-8")
-    marked = re.compile(f"{DEBUT}.*{FIN}", re.DOTALL)
-    readme.write_text(marked.sub(lambda _: f"{DEBUT}\n{table}\n{FIN}", text), encoding="utf-8")
-    return table
+    return measures, same
 
 
 def main() -> None:
     """All the measures, one after the other: two cores are few."""
     avancement = Avancement()
+    compare = "--sans-reference" not in sys.argv
     with tempfile.TemporaryDirectory(prefix="maillage-mesures-") as dossier:
         avancement.dire("construction")
         built, settings = construction(Path(dossier))
         avancement.dire("démarrage et réponses")
         served = demarrage_et_http(settings)
         avancement.dire("SPARQL, puis rdflib (quelques minutes)")
-        queried = sparql(settings, "--sans-reference" not in sys.argv)
+        queried, same = sparql(settings, compare)
+        rows = [mesure.cellules() for mesure in (*built, *served, *queried)]
+        tables = [ecrire("corpus", ENTETES, rows, f"{len(QUESTIONS)} questions × {TOURS}. {same}")]
+        avancement.dire("compréhension")
+        tables.append(comprehension.mesurer(courant(settings.dossier_instantanes)))
+        avancement.dire("chemins de propriétés")
+        tables.append(chemins.mesurer(settings))
+        avancement.dire("dix mille acteurs de plus")
+        tables.append(croissance.mesurer(settings))
     avancement.fin()
-    print(ecrire([*built, *served, *queried]))
+    print("\n\n".join(tables))
 
 
 if __name__ == "__main__":

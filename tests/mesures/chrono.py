@@ -1,18 +1,19 @@
-"""Timing: a store that counts the time it takes, quantiles, memory of a process."""
+"""Timing: durations, a store that counts its time, quantiles, prints of rows, memory of a process."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from pyoxigraph import Triple
+from pyoxigraph import Literal, Triple
 
-from maillage.store import Entrepot, Ligne
+from maillage.store import Entrepot, Ligne, Terme
 
 T = TypeVar("T")
 
@@ -39,6 +40,37 @@ class EntrepotChronometre:
             return run(sparql)
         finally:
             self.requetes.append((sparql, time.perf_counter() - start))
+
+
+@dataclass(frozen=True, slots=True)
+class Duree:
+    """Seconds of a call: by the clock, and of the processor (a busy machine changes these less)."""
+
+    ecoule: float
+    processeur: float
+
+
+def chronometrer(appel: Callable[[], object]) -> Duree:
+    """Seconds of one call in this thread."""
+    debut, travail = time.perf_counter(), time.thread_time()
+    appel()
+    return Duree(time.perf_counter() - debut, time.thread_time() - travail)
+
+
+def empreinte(lignes: Iterable[Ligne]) -> bytes:
+    """Print of the rows of a query, whatever their order: alike where two stores found the same."""
+    return empreinte_textes({nom: _terme(terme) for nom, terme in ligne.items()} for ligne in lignes)
+
+
+def empreinte_textes(lignes: Iterable[dict[str, tuple[str, str, str]]]) -> bytes:
+    """The same of rows whose terms are (value, language, datatype)."""
+    return hashlib.sha256(repr(sorted(sorted(ligne.items()) for ligne in lignes)).encode()).digest()
+
+
+def _terme(terme: Terme) -> tuple[str, str, str]:
+    if isinstance(terme, Literal):
+        return terme.value, terme.language or "", "" if terme.language else terme.datatype.value
+    return terme.value, "", ""
 
 
 def quantile(values: Sequence[float], part: int) -> float:

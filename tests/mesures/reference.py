@@ -1,4 +1,4 @@
-"""The baseline peer: the same graph and the same queries on rdflib."""
+"""The baseline peer: the same graph and the same queries on rdflib, and whether it finds the same rows."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import select
 import signal
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
 
 import rdflib
 from pyoxigraph import RdfFormat
-from tests.mesures.chrono import memoire
+from rdflib.namespace import XSD
+from rdflib.term import Identifier, Variable
+from tests.mesures.chrono import empreinte, empreinte_textes, memoire
 
 from maillage.store import EntrepotEmbarque
 
@@ -24,58 +26,84 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Reference:
-    """What rdflib takes: seconds to load, MB, seconds by query, and how many queries were cut short."""
+    """What rdflib takes: seconds to load, MB, seconds by query.
+
+    And how many queries were cut short, or found other rows.
+    """
 
     chargement: float
     memoire: float
     requetes: tuple[float, ...]
     coupees: int
+    autres: int
+
+
+#: print of no rows at all, for a query that was cut.
+_COUPEE = bytes(32)
 
 
 def mesurer(entrepot: EntrepotEmbarque, requetes: Sequence[str]) -> Reference:
     """Load the whole graph in a process of its own, then run each query once there."""
     context = multiprocessing.get_context("spawn")
-    channel: Queue[tuple[str, float]] = context.Queue()
+    channel: Queue[tuple[float, bytes]] = context.Queue()
     triples = entrepot.exporter(RdfFormat.N_TRIPLES)
     process = context.Process(target=_travailler, args=(triples, list(requetes), channel), daemon=True)
     process.start()
     del triples
-    _, loading = channel.get()
-    _, memory = channel.get()
-    times: list[float] = [channel.get()[1] for _ in requetes]
+    loading, memory = channel.get()[0], channel.get()[0]
+    answers = [channel.get() for _ in requetes]
     process.join()
-    return Reference(loading, memory, tuple(times), sum(seconds >= PATIENCE for seconds in times))
+    times = tuple(seconds for seconds, _ in answers)
+    others = sum(
+        seconds < PATIENCE and found != empreinte(entrepot.lignes(text))
+        for (seconds, found), text in zip(answers, requetes, strict=True)
+    )
+    return Reference(loading, memory, times, sum(seconds >= PATIENCE for seconds in times), others)
 
 
-def _travailler(triples: bytes, requetes: list[str], channel: Queue[tuple[str, float]]) -> None:
+def _travailler(triples: bytes, requetes: list[str], channel: Queue[tuple[float, bytes]]) -> None:
+    # Read as written: otherwise rdflib rewrites dates and numbers, and rows could not be compared.
+    rdflib.NORMALIZE_LITERALS = False
     start = time.perf_counter()
     graph = rdflib.Graph()
     graph.parse(data=triples, format="nt")
-    channel.put(("chargement", time.perf_counter() - start))
-    channel.put(("mémoire", memoire(os.getpid())))
+    channel.put((time.perf_counter() - start, _COUPEE))
+    channel.put((memoire(os.getpid()), _COUPEE))
     # The first query also loads rdflib's SPARQL parser: not a cost of each query.
     list(graph.query("SELECT * WHERE { ?s ?p ?o } LIMIT 1"))
     for sparql in requetes:
-        channel.put(("requête", _chronometrer(graph, sparql)))
+        channel.put(_chronometrer(graph, sparql))
 
 
-def _chronometrer(graph: rdflib.Graph, sparql: str) -> float:
-    """Seconds of one query, run in a fork that is killed past PATIENCE: rdflib has no time limit.
+def _chronometrer(graph: rdflib.Graph, sparql: str) -> tuple[float, bytes]:
+    """Seconds of one query, and print of its rows.
 
-    The fork times itself, so that copying a large process is not counted against rdflib.
+    It runs in a fork that is killed past PATIENCE: rdflib has no time limit. The fork times itself, so that
+    copying a large process is not counted against rdflib.
     """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         start = time.perf_counter()
-        list(graph.query(sparql))
-        os.write(writing, struct.pack("d", time.perf_counter() - start))
+        rows = list(graph.query(sparql).bindings)
+        seconds = time.perf_counter() - start
+        os.write(writing, struct.pack("d", seconds) + empreinte_textes(map(_textes, rows)))
         os._exit(0)
     ready, _, _ = select.select([reading], [], [], PATIENCE)
     if not ready:
         os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    seconds = struct.unpack("d", os.read(reading, 8))[0] if ready else PATIENCE
+    answer = os.read(reading, 40) if ready else struct.pack("d", PATIENCE) + _COUPEE
     os.close(reading)
     os.close(writing)
-    return float(seconds)
+    return float(struct.unpack("d", answer[:8])[0]), answer[8:]
+
+
+def _textes(row: Mapping[Variable, Identifier]) -> dict[str, tuple[str, str, str]]:
+    return {str(name): _terme(term) for name, term in row.items()}
+
+
+def _terme(term: Identifier) -> tuple[str, str, str]:
+    if isinstance(term, rdflib.Literal):
+        return str(term), term.language or "", "" if term.language else str(term.datatype or XSD.string)
+    return str(term), "", ""
