@@ -22,7 +22,7 @@ from maillage.validation.formes import Resultat
 from maillage.validation.repli import reference_results
 
 RACINE = Path(__file__).resolve().parents[2]
-EXEMPLES = int(os.environ.get("MAILLAGE_EXEMPLES", "15"))
+EXEMPLES = int(os.environ.get("MAILLAGE_EXEMPLES", "8"))
 
 #: no shrinking: a failing edit is small enough to be read, and shrinking takes minutes.
 CALME: Any = {
@@ -216,7 +216,7 @@ def damaged(text: str, place: int, how: str) -> str:
 
 @seed(29)
 @settings(
-    max_examples=max(EXEMPLES // 15, 1), deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=max(EXEMPLES // 16, 1), deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
 @given(_abimees)
 def test_toute_edition_d_un_vrai_fichier_donne_le_rapport_complet(
