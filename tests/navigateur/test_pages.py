@@ -14,8 +14,15 @@ from selenium.webdriver.common.by import By
 
 QUESTION = "Qui accompagne une première embauche dans le sport à Quimper ?"
 RECHERCHE = "/recherche?q=" + quote(QUESTION)
+DEUX_BESOINS = (
+    "Un conflit avec un salarié de notre club de sport à Quimper, et qui peut faire les fiches de paie ?"
+)
 PAGES = {
     "accueil": "/",
+    "besoins": "/recherche?q=" + quote(DEUX_BESOINS),
+    "filtres": RECHERCHE + "&type=crib&secteur=sport",
+    "filtre-refuse": RECHERCHE + "&type=crip",
+    "corrige": "/recherche?q=" + quote("premiere embuache dans le sport à Quimper, zorglub"),
     "reponse": RECHERCHE,
     "anglais": RECHERCHE + "&langue=en",
     "vide": "/recherche?q=",
