@@ -116,34 +116,23 @@ class Acteurs:
     ) -> dict[str, tuple[set[str], str]]:
         """Actor → (kinds that count, nearest territory served)."""
         trouves: dict[str, tuple[set[str], str]] = {}
-        for territoire in territoires:
-            couples = self._servant(territoire)
+        for territoire in territoires if notes else ():
+            couples = self._couples("orientation-acteurs-servant", territoire, notes)
             if situe and self._lexique.lieux[territoire].classe not in _PETITS:
-                couples += self._presents(territoire, notes)
+                couples += self._couples("orientation-acteurs-presents", territoire, notes)
             for acteur, servi, type_ in couples:
-                if type_ in notes:
-                    types, proche = trouves.setdefault(acteur, (set(), servi))
-                    types.add(type_)
-                    if proche != servi:
-                        trouves[acteur] = (types, min(proche, servi, key=self._etendue))
+                types, proche = trouves.setdefault(acteur, (set(), servi))
+                types.add(type_)
+                if proche != servi:
+                    trouves[acteur] = (types, min(proche, servi, key=self._etendue))
         return trouves
 
-    def _servant(self, territoire: str) -> list[tuple[str, str, str]]:
-        """(actor, territory served, kind) of the actors that serve a territory or an enclosing one."""
-        lignes = self._requetes.executer(
-            self._entrepot, "orientation-acteurs-servant", {"territoire": territoire}
-        )
-        return [(li["acteur"].value, li["servi"].value, li["type"].value) for li in lignes]
-
-    def _presents(self, territoire: str, notes: Mapping[str, float]) -> list[tuple[str, str, str]]:
-        """The same of the actors that serve a part of a territory."""
-        if not notes:
-            return []
-        lignes = self._requetes.executer(
-            self._entrepot,
-            "orientation-acteurs-presents",
-            {"territoire": territoire, "types": list(notes)},
-        )
+    def _couples(
+        self, requete: str, territoire: str, notes: Mapping[str, float]
+    ) -> list[tuple[str, str, str]]:
+        """(actor, territory served, kind) of the actors of these kinds that a query finds for a territory."""
+        parametres = {"territoire": territoire, "types": list(notes)}
+        lignes = self._requetes.executer(self._entrepot, requete, parametres)
         return [(li["acteur"].value, li["servi"].value, li["types"].value) for li in lignes]
 
     def _etendue(self, territoire: str) -> float:

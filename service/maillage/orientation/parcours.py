@@ -42,23 +42,36 @@ class Parcours:
     def tracer(self, types: Sequence[Candidat], acteurs: Sequence[Fiche]) -> list[Maillon]:
         """Links in order; empty where fewer than two kinds make a path."""
         seuil = PART_D_UN_MAILLON * max((candidat.score for candidat in types), default=0.0)
-        maillons = []
+        libres = [f for f in acteurs if not HORS_SECTEUR.intersection(m.critere for m in f.motifs)]
+        maillons: list[Maillon] = []
         for portee in self._portees:
-            siens = [c for c in types if c.score >= seuil and portee.iri in self._portees_de(c.iri)]
+            siens = [c.iri for c in types if c.score >= seuil and portee.iri in self._portees_de(c.iri)]
             if siens:
-                couples = ((c.iri, self._premier(c.iri, acteurs)) for c in siens)
-                type_, acteur = next((couple for couple in couples if couple[1]), (siens[0].iri, None))
+                type_, acteur = self._choisir(siens, _ordre(libres, portee))
                 maillons.append(Maillon(portee, type_, acteur))
+                libres = [fiche for fiche in libres if fiche is not acteur]
         return maillons[:MAILLONS] if len(maillons) > 1 else []
 
     def _portees_de(self, type_: str) -> tuple[str, ...]:
         return self._lexique.concepts[type_].portees
 
-    def _premier(self, type_: str, acteurs: Sequence[Fiche]) -> Fiche | None:
-        """The best actor of this kind, of a kind it groups or of its successor."""
-        for fiche in (f for f in acteurs if not HORS_SECTEUR.intersection(m.critere for m in f.motifs)):
-            for sien in fiche.valeurs.get("classification", ()):
-                concept = self._lexique.concepts.get(sien)
-                if concept and type_ in (sien, *concept.ancetres, *concept.equivalents):
-                    return fiche
-        return None
+    def _choisir(self, types: Sequence[str], acteurs: Sequence[Fiche]) -> tuple[str, Fiche | None]:
+        """The first of these actors that is of one of the kinds; the best kind alone where none is."""
+        for fiche in acteurs:
+            for type_ in types:
+                if self._est(fiche, type_):
+                    return type_, fiche
+        return types[0], None
+
+    def _est(self, fiche: Fiche, type_: str) -> bool:
+        """Whether an actor is of this kind, of a kind it groups or of its successor."""
+        connus = self._lexique.concepts
+        siens = (connus[t] for t in fiche.valeurs.get("classification", ()) if t in connus)
+        return any(type_ in (c.iri, *c.ancetres, *c.equivalents) for c in siens)
+
+
+def _ordre(acteurs: Sequence[Fiche], portee: Concept) -> list[Fiche]:
+    """Best first; where the reach is no sector, those that receive every association come first."""
+    if portee.poids:
+        return list(acteurs)
+    return sorted(acteurs, key=lambda fiche: bool(fiche.valeurs.get("secteur")))
