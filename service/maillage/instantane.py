@@ -12,7 +12,6 @@ crash at any moment leaves the earlier version in service.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import logging
 import os
 import shutil
@@ -29,7 +28,7 @@ from typing import TYPE_CHECKING
 from maillage import manifeste as manifestes
 from maillage.config import Settings
 from maillage.disque import assurer_tout, relier
-from maillage.manifeste import InstantaneAltere, Manifeste, lire_manifeste
+from maillage.manifeste import InstantaneAltere, Manifeste, lire_manifeste, recette
 from maillage.namespaces import GRAPHE_DERIVE
 from maillage.store import EntrepotEmbarque
 
@@ -47,7 +46,6 @@ GARDEES = 3
 Progress = Callable[[int, int, str], None]
 
 _ECHAFAUD = ".construction-"
-_RECETTE = ("corpus.py", "inference.py", "lexique/*.py", "store.py", "texte.py", "validation/*.py")
 _ETAPES = 7
 _journal = logging.getLogger(__name__)
 
@@ -137,19 +135,9 @@ def a_jour(settings: Settings) -> bool:
 
     try:
         read = lire_manifeste(courant(settings.dossier_instantanes))
-        return read.recette == recette(settings) and read.empreinte == fingerprint(settings.racine)
+        return read.recette == recette(settings.racine) and read.empreinte == fingerprint(settings.racine)
     except (InstantaneAbsent, InstantaneAltere, OSError):
         return False
-
-
-def recette(settings: Settings) -> str:
-    """SHA-256 of what turns a corpus into a snapshot: the stored queries and the modules that build."""
-    package = Path(__file__).parent
-    digest = hashlib.sha256()
-    queries = sorted((settings.racine / "requetes").rglob("*.rq"))
-    for path in [*queries, *(path for pattern in _RECETTE for path in sorted(package.glob(pattern)))]:
-        digest.update(f"{path.name}\0{manifestes.empreinte(path)}\n".encode())
-    return digest.hexdigest()
 
 
 @dataclass
@@ -230,7 +218,7 @@ class _Chantier:
             numero=numero,
             version=self.version,
             empreinte=corpus.empreinte,
-            recette=recette(self.settings),
+            recette=recette(self.settings.racine),
             date=datetime.now(UTC).isoformat(timespec="seconds"),
             revision=_revision(self.settings.racine),
             triples=triples,

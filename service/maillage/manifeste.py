@@ -11,6 +11,8 @@ from pathlib import Path
 FICHIER = "manifeste.json"
 #: raised when the files of a snapshot change meaning: an older snapshot is then rebuilt.
 FORMAT = 2
+#: modules that turn a corpus into a snapshot.
+_RECETTE = ("corpus.py", "inference.py", "lexique/*.py", "store.py", "texte.py", "validation/*.py")
 
 
 class InstantaneAltere(ValueError):  # noqa: N818 (the error is named in French)
@@ -74,3 +76,13 @@ def empreinte(path: Path) -> str:
     """SHA-256 of a file, hexadecimal. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def recette(racine: Path) -> str:
+    """SHA-256 of what turns a corpus into a snapshot: the stored queries and the modules that build."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    queries = sorted((racine / "requetes").rglob("*.rq"))
+    for path in [*queries, *(path for pattern in _RECETTE for path in sorted(package.glob(pattern)))]:
+        digest.update(f"{path.name}\0{empreinte(path)}\n".encode())
+    return digest.hexdigest()
