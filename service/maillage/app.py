@@ -44,6 +44,7 @@ from maillage.routes import requetes as requetes_enregistrees
 from maillage.routes.contexte import Service
 from maillage.routes.entetes import Filet, Securite, TailleBornee, Tete
 from maillage.routes.relais import Relais
+from maillage.store import rendre_memoire
 from maillage.suggestions import Suggestions
 from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes
 from maillage.veille import Veille
@@ -111,6 +112,7 @@ async def _liberer(anciens: list[Service]) -> None:
     await anciens[0].usage.fin()
     await _fermer(anciens[0])
     await asyncio.to_thread(anciens.clear)
+    await asyncio.to_thread(rendre_memoire)
 
 
 async def _fermer(service: Service) -> None:

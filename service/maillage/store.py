@@ -119,7 +119,7 @@ class EntrepotEmbarque:
                 self._store.extend(parse(block, RdfFormat.N_QUADS, lenient=True))
             else:
                 self._store.load(block, RdfFormat.N_QUADS, lenient=True)
-        _rendre_memoire()
+        rendre_memoire()
 
     def ecrire(self, path: Path, graphe: str | None = None) -> int:
         """Write the store, or one named graph, as N-Quads that `charger` reads; the number of lines.
@@ -197,7 +197,7 @@ def _blocs(path: Path) -> Iterator[bytes]:
             yield block + file.readline()
 
 
-def _rendre_memoire() -> None:
+def rendre_memoire() -> None:
     """Give freed pages back to the system: glibc keeps what loading used, for the life of the server."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
