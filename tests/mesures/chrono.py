@@ -58,13 +58,17 @@ def chronometrer(appel: Callable[[], object]) -> Duree:
 
 
 def empreinte(lignes: Iterable[Ligne]) -> bytes:
-    """Print of the rows of a query, whatever their order: alike where two stores found the same."""
+    """Print of the rows of a query, whatever their order: alike where two stores found the same.
+
+    A row counts once: what two named graphs hold, Oxigraph's union of graphs finds twice.
+    """
     return empreinte_textes({nom: _terme(terme) for nom, terme in ligne.items()} for ligne in lignes)
 
 
 def empreinte_textes(lignes: Iterable[dict[str, tuple[str, str, str]]]) -> bytes:
     """The same of rows whose terms are (value, language, datatype)."""
-    return hashlib.sha256(repr(sorted(sorted(ligne.items()) for ligne in lignes)).encode()).digest()
+    distinctes = {tuple(sorted(ligne.items())) for ligne in lignes}
+    return hashlib.sha256(repr(sorted(distinctes)).encode()).digest()
 
 
 def _terme(terme: Terme) -> tuple[str, str, str]:
