@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from maillage.comprehension import Comprehension
+from maillage.comprehension.lieux import Geographie
 from maillage.lexique import Lexique
 from maillage.namespaces import iri
 from maillage.orientation.annuaire import Annuaire
@@ -64,11 +65,16 @@ class Acteurs:
     """Finds and ranks real actors in a store."""
 
     def __init__(
-        self, entrepot: Entrepot, requetes: Requetes, lexique: Lexique, classement: Classement
+        self,
+        entrepot: Entrepot,
+        requetes: Requetes,
+        lexique: Lexique,
+        classement: Classement,
+        geographie: Geographie,
     ) -> None:
         """Read the directory of actors. Raises what Entrepot.lignes raises."""
         self._entrepot, self._requetes, self._lexique = entrepot, requetes, lexique
-        self._classement = classement
+        self._classement, self._geographie = classement, geographie
         self.annuaire = Annuaire(entrepot, requetes, lexique)
         self.facettes = Facettes(self.annuaire, lexique)
 
@@ -117,9 +123,9 @@ class Acteurs:
         """Actor → (kinds that count, nearest territory served)."""
         trouves: dict[str, tuple[set[str], str]] = {}
         for territoire in territoires if notes else ():
-            couples = self._couples("orientation-acteurs-servant", territoire, notes)
+            couples = self._servant(territoire, notes)
             if situe and self._lexique.lieux[territoire].classe not in _PETITS:
-                couples += self._couples("orientation-acteurs-presents", territoire, notes)
+                couples += self._presents(territoire, notes)
             for acteur, servi, type_ in couples:
                 types, proche = trouves.setdefault(acteur, (set(), servi))
                 types.add(type_)
@@ -127,12 +133,18 @@ class Acteurs:
                     trouves[acteur] = (types, min(proche, servi, key=self._etendue))
         return trouves
 
-    def _couples(
-        self, requete: str, territoire: str, notes: Mapping[str, float]
-    ) -> list[tuple[str, str, str]]:
-        """(actor, territory served, kind) of the actors of these kinds that a query finds for a territory."""
+    def _servant(self, territoire: str, notes: Mapping[str, float]) -> list[tuple[str, str, str]]:
+        """(actor, territory served, kind) of the actors that serve a territory or one that encloses it."""
+        servis = [territoire, *self._geographie.ancetres(territoire)]
+        codes = {type_: self._lexique.concepts[type_].code for type_ in notes}
+        cles = {f"{servi}#{code}": (servi, type_) for servi in servis for type_, code in codes.items()}
+        lignes = self._requetes.executer(self._entrepot, "orientation-acteurs-servant", {"cles": list(cles)})
+        return [(li["acteur"].value, *cles[li["cles"].value]) for li in lignes]
+
+    def _presents(self, territoire: str, notes: Mapping[str, float]) -> list[tuple[str, str, str]]:
+        """(actor, territory served, kind) of the actors that serve a part of a territory."""
         parametres = {"territoire": territoire, "types": list(notes)}
-        lignes = self._requetes.executer(self._entrepot, requete, parametres)
+        lignes = self._requetes.executer(self._entrepot, "orientation-acteurs-presents", parametres)
         return [(li["acteur"].value, li["servi"].value, li["types"].value) for li in lignes]
 
     def _etendue(self, territoire: str) -> float:

@@ -43,7 +43,8 @@ class Orienteur:
         self._entrepot, self._requetes, self.lexique = entrepot, requetes, lexique
         self.interprete = interprete or Interprete(lexique)
         self._classement = Classement(entrepot, requetes, lexique, annee)
-        self._acteurs = Acteurs(entrepot, requetes, lexique, self._classement)
+        geographie = self.interprete.geographie
+        self._acteurs = Acteurs(entrepot, requetes, lexique, self._classement, geographie)
         self._besoins = Besoins(lexique, self._classement)
         self._parcours = Parcours(lexique)
         self._phrases = Phrases(lexique)
