@@ -35,6 +35,12 @@ CHEMINS = {
     ),
     "mlg:porteur": "(mlg:acteur|mlg:typeActeur)",
 }
+#: the derived key of an actor, taken apart again into a territory served and a kind.
+CLE = "?acteur mlg:cle ?cles ."
+CLE_EN_CHEMINS = (
+    'BIND(IRI(STRBEFORE(STR(?cles), "#")) AS ?servi) BIND(STRAFTER(STR(?cles), "#") AS ?code) '
+    f"?acteur mlg:territoireServi ?servi ; {CHEMINS['mlg:estUn']}/skos:notation ?code ."
+)
 ENTETES = ("requête", "requêtes", "déduit, p50", "chemins, p50", "rapport", "p95", "chemins, p95", "rapport")
 NOTE = (
     "Temps de processeur, même entrepôt, médiane de {tours} tours ; les deux écritures ont rendu les mêmes "
@@ -52,6 +58,7 @@ class Serie:
 
 def en_chemins(sparql: str) -> str:
     """The same query with a path in place of each derived predicate; paths may find a row twice."""
+    sparql = sparql.replace(CLE, CLE_EN_CHEMINS)
     for derive, chemin in CHEMINS.items():
         sparql = sparql.replace(f"{derive} ", f"{chemin} ")
     corps = "\n".join(ligne for ligne in sparql.splitlines() if not ligne.startswith("PREFIX"))
@@ -102,7 +109,7 @@ def mesurer(settings: Settings) -> str:
     demandes = {
         texte: next(requete.nom for requete in requetes if requete.resume in texte)
         for texte, _ in releve.requetes
-        if any(f"{derive} " in texte for derive in CHEMINS)
+        if any(f"{derive} " in texte for derive in (*CHEMINS, "mlg:cle"))
     }
     series, lignes = comparer(entrepot, demandes)
     cellules = [_cellules(nom, serie) for nom, serie in sorted(series.items())]
