@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import logging
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -149,15 +150,15 @@ def assembler(settings: Settings, limites: Limites | None = None, version: Path 
     Raises maillage.instantane.InstantaneAbsent, InstantaneAltere (of that version), OSError.
     """
     attendue = version or courant(settings.dossier_instantanes)
-    with ThreadPoolExecutor(1) as a_cote:
+    with _sans_ramasse_miettes(), ThreadPoolExecutor(1) as a_cote:
         # The engine loads without holding the interpreter: words are read meanwhile.
         mots = a_cote.submit(_mots, attendue)
         dossier, entrepot, manifeste = (
             (version, *charger(version)) if version else charger_courant(settings.dossier_instantanes)
         )
         interprete, suggestions = mots.result() if dossier == attendue else _mots(dossier)
-    requetes, textes, lexique = Requetes(dossier / REQUETES), lire_textes(), interprete.lexique
-    orienteur = Orienteur(entrepot, requetes, lexique, datetime.now(UTC).year, interprete)
+        requetes, textes, lexique = Requetes(dossier / REQUETES), lire_textes(), interprete.lexique
+        orienteur = Orienteur(entrepot, requetes, lexique, datetime.now(UTC).year, interprete)
     return Service(
         settings=settings,
         dossier=dossier,
@@ -172,6 +173,16 @@ def assembler(settings: Settings, limites: Limites | None = None, version: Path 
         bac=None if settings.entrepot else BacASable([dossier / GRAPHES, dossier / DERIVE], limites),
         edition=_edition(),
     )
+
+
+@contextmanager
+def _sans_ramasse_miettes() -> Iterator[None]:
+    """No cycle collection while hundreds of thousands of lasting objects are made: it would find nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _mots(dossier: Path) -> tuple[Interprete, Suggestions]:
