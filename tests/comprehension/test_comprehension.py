@@ -84,6 +84,7 @@ def test_ne_pas_savoir_faire_n_ecarte_rien(orienteur: Orienteur) -> None:
         ("embauche dans le 29", "fr", {"29"}),
         ("75013, un point sur la paie", "fr", {"75113"}),
         ("la paie à Kimper", "fr", {"29232"}),
+        ("enbauché a kimper", "fr", {"29232"}),
         ("un CRIB, pas à Brest, plutôt Morlaix", "fr", {"29151"}),
     ],
 )

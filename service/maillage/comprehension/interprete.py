@@ -63,10 +63,11 @@ class Interprete:
 
 def _corrections(tri: Tri, lexique: Lexique) -> Iterable[tuple[str, str]]:
     """(written, read) of the words and the place names that were mended."""
-    yield from ((c.ecrit, c.lu) for c in tri.enonce.corrections)
-    for lieu in tri.lieux:
-        if lieu.approche:
-            yield tri.enonce.extrait(lieu.debut, lieu.fin), lexique.lieux[lieu.choix[0]].nom
+    approches = [lieu for lieu in tri.lieux if lieu.approche]
+    lieux = {tri.enonce.mots[lieu.debut].debut for lieu in approches}
+    yield from ((c.ecrit, c.lu) for c in tri.enonce.corrections if c.debut not in lieux)
+    for lieu in approches:
+        yield tri.enonce.extrait(lieu.debut, lieu.fin), lexique.lieux[lieu.choix[0]].nom
 
 
 def _expliquer(tri: Tri) -> Iterable[Explication]:

@@ -15,6 +15,7 @@ from rapidfuzz.process import extractOne
 
 from maillage.comprehension.enonce import Enonce
 from maillage.lexique import Lexique, Lieu
+from maillage.texte import plier
 
 #: a commune of this size is recognised without any other clue than its name.
 GRANDE_COMMUNE = 10_000
@@ -223,13 +224,15 @@ class Geographie:
     def _approches(self, enonce: Enonce, deja: list[LieuTrouve]) -> Iterator[LieuTrouve]:
         """Misspelt names of large places, after a word that announces a place."""
         for rang, mot in enumerate(enonce.mots):
-            if len(mot.forme) < 5 or not self._annonce(enonce, rang, self._locatifs):
+            # As it was written: the word may have been read as another by then.
+            forme = plier(enonce.texte[mot.debut : mot.fin])
+            if len(forme) < 5 or not forme.isalpha() or not self._annonce(enonce, rang, self._locatifs):
                 continue
-            if mot.forme in self.lexique.index_lieux.mots or self.lexique.existe(mot.forme):
+            if forme in self.lexique.index_lieux.mots or self.lexique.existe(forme):
                 continue
             if any(t.debut <= rang < t.fin for t in deja):
                 continue
-            if proche := self._proches(mot.forme):
+            if proche := self._proches(forme):
                 yield _certain(rang, (self._grands[proche],), ORTHOGRAPHE, SEUIL)
 
     def _proche(self, forme: str) -> str | None:
