@@ -1,4 +1,4 @@
-"""The steward's commands: build, publish, compare versions, format files."""
+"""The steward's commands: build, publish, compare versions, format files, list unknown words."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def inscrire(app: typer.Typer) -> None:
         ("publier", publier_commande),
         ("comparer", comparer_commande),
         ("formater", formater_commande),
+        ("inconnus", inconnus_commande),
     ):
         app.command(nom, cls=Commande)(fonction)
 
@@ -167,3 +168,29 @@ def _construire(settings: Settings, *, forcer: bool) -> str:
         f"Version {manifeste.version} en service : {saisis} triplets saisis, {deduits} déduits, "
         f"en {avancement.secondes:.0f} s ({version})."
     )
+
+
+def inconnus_commande(
+    limite: Annotated[int, typer.Option("--limite", min=1, max=1000, help="Nombre de lignes au plus.")] = 50,
+) -> None:
+    """Montre les mots des questions que le service ne connaît pas : des étiquettes à ajouter, peut-être.
+
+    Un mot n'est montré qu'après deux questions différentes ; aucune question n'est gardée.
+    """
+    from maillage.echecs import candidats
+    from maillage.instantane import LEXIQUE, courant
+    from maillage.lexique import Lexique
+
+    settings = parametrage()
+    if settings.fichier_echecs is None:
+        raise Echec("les mots inconnus ne sont pas comptés : MAILLAGE_ECHECS est vide", IMPOSSIBLE)
+    lexique = Lexique.lire(courant(settings.dossier_instantanes) / LEXIQUE)
+    trouves = candidats(settings.fichier_echecs, lexique, limite)
+    for un in trouves:
+        proches = f" ; ressemble à : {', '.join(un.proches)}" if un.proches else ""
+        typer.echo(
+            f"« {un.ngramme} » : {un.nombre} questions, dont {un.sans_reponse} sans réponse, "
+            f"du {un.premier} au {un.dernier}{proches}"
+        )
+    if not trouves:
+        typer.echo("Aucun mot inconnu dans au moins deux questions.")

@@ -20,8 +20,10 @@ import corpus_essai
 from maillage.cli import main
 from maillage.config import Settings
 from maillage.corpus import read_corpus
+from maillage.echecs import Echecs
 from maillage.importation import IMPORTATEURS
-from maillage.instantane import construire, courant, versions
+from maillage.instantane import LEXIQUE, construire, courant, versions
+from maillage.lexique import Lexique
 
 ACTEURS = "donnees/acteurs/essai.ttl"
 
@@ -65,6 +67,7 @@ COMMANDES = [
     "publier",
     "comparer",
     "formater",
+    "inconnus",
     "valider",
     "chercher",
     "importer",
@@ -260,3 +263,24 @@ def _attendre(adresse: str, process: subprocess.Popen[str]) -> dict[str, object]
         except httpx.TransportError:
             time.sleep(0.1)
     pytest.fail("the server did not start")
+
+
+def test_unknown_words_are_shown_after_two_questions(maillage: Appel, corpus: Path) -> None:
+    assert maillage("inconnus")[:2] == (0, "Aucun mot inconnu dans au moins deux questions.\n")
+    settings = Settings()
+    assert settings.fichier_echecs is not None
+    lexique = Lexique.lire(courant(settings.dossier_instantanes) / LEXIQUE)
+    echecs = Echecs(settings.fichier_echecs, lexique)
+    for question in ("un trampoline pour Quimper", "notre trampoline est usé"):
+        echecs.noter(question, ["trampoline"], repondu=False)
+    echecs.fermer()
+    code, out, _ = maillage("inconnus")
+    assert code == 0 and out.startswith("« trampoline » : 2 questions, dont 2 sans réponse")
+
+
+def test_unknown_words_not_counted_are_said_so(
+    maillage: Appel, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAILLAGE_ECHECS", "")
+    code, _, err = maillage("inconnus")
+    assert code == 3 and "MAILLAGE_ECHECS" in err
