@@ -11,6 +11,7 @@ import pytest
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 QUESTION = "Qui accompagne une première embauche dans le sport à Quimper ?"
 RECHERCHE = "/recherche?q=" + quote(QUESTION)
@@ -61,6 +62,7 @@ def test_the_question_asked_with_the_keyboard_only(ouvrir: Any, adresse: str) ->
     assert seen[0]["nom"] == "evitement" and seen[-1]["nom"] == "q"
     assert all(one["contour"] != "none0px" for one in seen)
     ActionChains(browser).send_keys(QUESTION, Keys.ENTER).perform()
+    WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, ".jetons"))
     assert "Quimper" in browser.find_element(By.CSS_SELECTOR, ".jetons").text
     names = [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".acteur h3")]
     assert any("olympique" in name for name in names)
