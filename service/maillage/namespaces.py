@@ -100,3 +100,8 @@ def compact(full: str) -> str:
         default=None,
     )
     return f"{best[0]}:{full[len(best[1]):]}" if best else full
+
+
+def local_name(full: str) -> str:
+    """Last part of an IRI, after its `#` or its last `/`."""
+    return full.rsplit("#", 1)[-1].rsplit("/", 1)[-1]

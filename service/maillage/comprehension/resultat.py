@@ -31,8 +31,6 @@ PRECIS = (
     "dispositifs", "objectifs", "schemas",
 )  # fmt: skip
 
-INTENTIONS = ("orientation", "definition", "relation", "demarche", "experimentation")
-
 
 @dataclass(frozen=True, slots=True)
 class Entite:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from spellchecker import SpellChecker
 
 from maillage.lexique.contenu import Concept, Forme, Lexique, Lieu, NomActeur, Passage
+from maillage.namespaces import local_name
 from maillage.requetes import Requetes
 from maillage.store import Entrepot, Ligne
 from maillage.texte import LANGUES, mots, plier
@@ -38,23 +39,19 @@ def phrase_pliee(texte: str) -> str:
     return " ".join(mot.forme for mot in mots(texte))
 
 
-def _local(iri: str) -> str:
-    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
-
-
 def _groupes(lignes: Iterable[Ligne], sujet: str) -> Valeurs:
     groupes: Valeurs = defaultdict(lambda: defaultdict(list))
     for ligne in lignes:
         valeur = ligne["valeur"]
         langue = getattr(valeur, "language", None) or ""
-        groupes[ligne[sujet].value][_local(ligne["propriete"].value)].append((valeur.value, langue))
+        groupes[ligne[sujet].value][local_name(ligne["propriete"].value)].append((valeur.value, langue))
     return groupes
 
 
 def _concepts(lignes: list[Ligne], liens: list[Ligne]) -> tuple[dict[str, Concept], list[Forme]]:
     tenus: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for ligne in liens:
-        tenus[ligne["concept"].value][_local(ligne["lien"].value)].append(ligne["valeur"].value)
+        tenus[ligne["concept"].value][local_name(ligne["lien"].value)].append(ligne["valeur"].value)
     classes: dict[str, tuple[str, str]] = {}
     libelles: dict[str, dict[str, str]] = defaultdict(dict)
     definitions: dict[str, dict[str, str]] = defaultdict(dict)
@@ -62,8 +59,8 @@ def _concepts(lignes: list[Ligne], liens: list[Ligne]) -> tuple[dict[str, Concep
     for ligne in lignes:
         iri, libelle = ligne["concept"].value, ligne["libelle"]
         langue = getattr(libelle, "language", None) or LANGUES[0]
-        rang = _local(ligne["rang"].value).removesuffix("Label")
-        classes[iri] = (_local(ligne["classe"].value), ligne["code"].value)
+        rang = local_name(ligne["rang"].value).removesuffix("Label")
+        classes[iri] = (local_name(ligne["classe"].value), ligne["code"].value)
         if rang == "definition":
             definitions[iri][langue] = libelle.value
             continue
@@ -118,10 +115,10 @@ def _lieux(groupes: Valeurs) -> tuple[dict[str, Lieu], list[tuple[str, str]]]:
     lieux: dict[str, Lieu] = {}
     noms: dict[tuple[str, str], None] = {}
     for iri, valeurs in sorted(groupes.items()):
-        nom = valeurs["prefLabel"][0][0] if valeurs["prefLabel"] else _local(iri)
+        nom = valeurs["prefLabel"][0][0] if valeurs["prefLabel"] else local_name(iri)
         parents = [parent for cle in ("subdivisionDe", "membreDe") for parent, _ in valeurs[cle]]
         population = int(valeurs["population"][0][0]) if valeurs["population"] else 0
-        code = valeurs["codeINSEE"][0][0] if valeurs["codeINSEE"] else _local(iri)
+        code = valeurs["codeINSEE"][0][0] if valeurs["codeINSEE"] else local_name(iri)
         codes_postaux = tuple(sorted(code for code, _ in valeurs["codePostal"]))
         classe = iri.rsplit("/", 2)[-2]
         lieux[iri] = Lieu(iri, classe, code, nom, population, tuple(sorted(set(parents))), codes_postaux)

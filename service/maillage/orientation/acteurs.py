@@ -10,7 +10,7 @@ from typing import Any
 from maillage.comprehension import Comprehension
 from maillage.comprehension.lieux import Geographie
 from maillage.lexique import Lexique
-from maillage.namespaces import iri
+from maillage.namespaces import iri, local_name
 from maillage.orientation.annuaire import Annuaire
 from maillage.orientation.baremes import Motif
 from maillage.orientation.classement import Candidat, Classement
@@ -160,7 +160,7 @@ class Acteurs:
             return []
         valeurs: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for ligne in self._requetes.executer(self._entrepot, "orientation-fiches", {"acteurs": demandes}):
-            propriete = ligne["propriete"].value.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+            propriete = local_name(ligne["propriete"].value)
             valeurs[ligne["acteurs"].value][propriete].append(ligne["valeur"].value)
         return [
             Fiche(acteur, valeurs[acteur], next(iter(sorted(valeurs[acteur]["classification"])), ""))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from maillage.lexique import Lexique
+from maillage.namespaces import local_name
 from maillage.requetes import Requetes
 from maillage.store import Entrepot
 
@@ -92,7 +93,7 @@ class Annuaire:
 def _lire_acteurs(entrepot: Entrepot, requetes: Requetes) -> dict[str, Inscrit]:
     valeurs: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for ligne in requetes.executer(entrepot, "orientation-annuaire"):
-        propriete = ligne["propriete"].value.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+        propriete = local_name(ligne["propriete"].value)
         valeurs[ligne["acteur"].value][propriete].append(ligne["valeur"].value)
     return {iri: _inscrire(iri, rang, valeurs[iri]) for rang, iri in enumerate(sorted(valeurs))}
 

@@ -104,9 +104,7 @@ class Apports:
             return
         for ligne in self._requetes.executer(self._entrepot, "orientation-relations", {"noeuds": noeuds}):
             autre, nature = ligne["autre"].value, ligne["nature"].value
-            part = self._part(ligne["sens"].value, comprehension) * (
-                self._lexique.concepts[nature].poids or 1.0
-            )
+            part = self._part(ligne["sens"].value, comprehension) * self._force(nature)
             if autre in self._types and part and (not liaison.natures or nature in liaison.natures):
                 libelle = self._lexique.concepts[ligne["noeuds"].value].libelle(comprehension.langue)
                 yield Apport(autre, "relation", libelle, part, ligne["relation"].value)

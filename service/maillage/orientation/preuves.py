@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from maillage.lexique import Lexique
+from maillage.namespaces import local_name
 from maillage.orientation.baremes import Motif
 from maillage.requetes import Requetes
 from maillage.store import Entrepot, Ligne
@@ -85,7 +86,7 @@ class Preuves:
 def _groupes(lignes: Iterable[Ligne], sujet: str) -> dict[str, Donnees]:
     groupes: dict[str, Donnees] = defaultdict(lambda: defaultdict(dict))
     for ligne in lignes:
-        propriete = ligne["propriete"].value.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+        propriete = local_name(ligne["propriete"].value)
         langue = getattr(ligne["valeur"], "language", None) or ""
         groupes[ligne[sujet].value][propriete][langue] = ligne["valeur"].value
     return groupes
