@@ -12,10 +12,10 @@ import petit_corpus
 from client_http import ADRESSE, Client, ouvrir
 from maillage.app import creer_app
 from maillage.config import Settings
-from maillage.instantane import LEXIQUE, REQUETES, a_jour, charger_courant, construire
 from maillage.lexique import Lexique
 from maillage.orientation import Orienteur
-from maillage.requetes import Requetes
+from maillage.requetes.recueil import Requetes
+from maillage.versions.instantane import LEXIQUE, REQUETES, a_jour, charger_courant, construire
 from serveur_sparql import INSTALLATION, ServeurSparql, executable, lancer
 
 

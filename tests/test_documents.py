@@ -14,13 +14,13 @@ import pytest
 import typer.main
 
 from client_http import Client
-from maillage.cli import app
+from maillage.commande.cli import app
 from maillage.config import Settings
-from maillage.corpus import read_corpus
+from maillage.corpus.corpus import read_corpus
 from maillage.importation import IMPORTATEURS
 from maillage.namespaces import PREFIXES
-from maillage.rapport_ecrit import rapport_en_texte
 from maillage.validation import valider
+from maillage.validation.rapport_ecrit import rapport_en_texte
 
 RACINE = Path(__file__).parents[1]
 LISEZMOI = RACINE / "README.md"

@@ -25,11 +25,10 @@ from maillage.bac_a_sable.trames import Limites
 from maillage.comprehension import Interprete
 from maillage.config import Settings
 from maillage.echecs import Echecs
-from maillage.instantane import DERIVE, GRAPHES, LEXIQUE, REQUETES, charger, charger_courant, courant
 from maillage.lexique import Lexique
 from maillage.orientation import Orienteur
 from maillage.problemes import Probleme
-from maillage.requetes import Requetes
+from maillage.requetes.recueil import Requetes
 from maillage.routes import (
     documentation,
     erreurs,
@@ -45,10 +44,11 @@ from maillage.routes import requetes as requetes_enregistrees
 from maillage.routes.contexte import Service
 from maillage.routes.entetes import Filet, Securite, TailleBornee, Tete
 from maillage.routes.relais import Relais
-from maillage.store import rendre_memoire
+from maillage.store.entrepot import rendre_memoire
 from maillage.suggestions import Suggestions
 from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes
-from maillage.veille import Veille
+from maillage.versions.instantane import DERIVE, GRAPHES, LEXIQUE, REQUETES, charger, charger_courant, courant
+from maillage.versions.veille import Veille
 
 journal = logging.getLogger("maillage")
 

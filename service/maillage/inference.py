@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maillage.namespaces import GRAPHE_DERIVE
-from maillage.requete import Requete, lire_requete
-from maillage.store import EntrepotEmbarque
+from maillage.requetes.requete import Requete, lire_requete
+from maillage.store.entrepot import EntrepotEmbarque
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from http import HTTPStatus
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from maillage.donnees_liees.negociation import RDF, Variante
 from maillage.namespaces import PREFIXES
-from maillage.negociation import RDF, Variante
 from maillage.textes import Langue, Textes
 
 MEDIA_PROBLEME = "application/problem+json"

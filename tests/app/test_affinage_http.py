@@ -14,8 +14,8 @@ from client_http import ADRESSE, Client, ouvrir
 from maillage.app import creer_app
 from maillage.config import Settings
 from maillage.echecs import candidats
-from maillage.instantane import LEXIQUE, courant
 from maillage.lexique import Lexique
+from maillage.versions.instantane import LEXIQUE, courant
 
 QUESTION = "qui conseille une association qui recrute dans le Finistère ?"
 ORIENTATION = f"/api/orientation?q={quote(QUESTION)}"

@@ -9,10 +9,10 @@ import pytest
 from client_http import ADRESSE, Client
 from maillage.app import creer_app
 from maillage.config import Settings
-from maillage.instantane import InstantaneAbsent
 from maillage.problemes import Probleme
 from maillage.routes.entetes import SECURITE
 from maillage.textes import lire_textes
+from maillage.versions.instantane import InstantaneAbsent
 
 LECTURES = [
     "/",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from maillage import corpus as module
-from maillage.corpus import fingerprint, from_bytes, read_corpus
+from maillage.corpus import corpus as module
+from maillage.corpus.corpus import fingerprint, from_bytes, read_corpus
 
 TURTLE = '@prefix ex: <http://exemple.fr/> .\nex:a ex:p "é"@fr ; ex:q [ ex:r 1 ] .\n'
 

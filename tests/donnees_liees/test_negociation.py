@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maillage.negociation import HTML, RESSOURCE, accepts_html, choose, choose_language, weighted
+from maillage.donnees_liees.negociation import (
+    HTML,
+    RESSOURCE,
+    accepts_html,
+    choose,
+    choose_language,
+    weighted,
+)
 
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 

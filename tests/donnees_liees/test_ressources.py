@@ -8,8 +8,8 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat, Store, parse
 
 from client_http import ADRESSE, Client
+from maillage.donnees_liees.negociation import PAR_SUFFIXE, RESSOURCE, Variante
 from maillage.namespaces import BASE
-from maillage.negociation import PAR_SUFFIXE, RESSOURCE, Variante
 
 CHEMINS = [
     "acteur/cdos-29",

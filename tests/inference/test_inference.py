@@ -9,8 +9,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from maillage.inference import deriver, regles
 from maillage.namespaces import GRAPHE, GRAPHE_DERIVE, PREFIXES, compact
-from maillage.requete import EnteteInvalide
-from maillage.store import EntrepotEmbarque, RequeteRefusee
+from maillage.requetes.requete import EnteteInvalide
+from maillage.store.entrepot import EntrepotEmbarque, RequeteRefusee
 
 REGLES = Path(__file__).parents[2] / "requetes" / "inference"
 ENTETE = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in PREFIXES.items())

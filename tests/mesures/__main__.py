@@ -19,12 +19,12 @@ from tests.mesures import chemins, comprehension, croissance, reference
 from tests.mesures.chrono import EntrepotChronometre, enfants, memoire, processeur, quantile
 from tests.mesures.tableau import ecrire, nombre, verdict
 
-from maillage.avancement import Avancement
+from maillage.commande.avancement import Avancement
 from maillage.config import Settings
-from maillage.instantane import LEXIQUE, charger, charger_courant, courant
 from maillage.lexique import Lexique
 from maillage.orientation import Orienteur
-from maillage.requetes import Requetes
+from maillage.requetes.recueil import Requetes
+from maillage.versions.instantane import LEXIQUE, charger, charger_courant, courant
 
 RACINE = Path(__file__).parents[2]
 QUESTIONS = (Path(__file__).parent / "questions.txt").read_text(encoding="utf-8").splitlines()
@@ -56,7 +56,7 @@ def construction(dossier: Path) -> tuple[list[Mesure], Settings]:
     """A full build, validation included, in `dossier`."""
     start = time.perf_counter()
     environment = {**os.environ, "MAILLAGE_RACINE": str(RACINE), "MAILLAGE_INSTANTANES": str(dossier)}
-    process = subprocess.Popen([sys.executable, "-m", "maillage.cli", "construire"], env=environment)
+    process = subprocess.Popen([sys.executable, "-m", "maillage", "construire"], env=environment)
     peak = 0.0
     while process.poll() is None:
         peak = max(peak, memoire(process.pid, "VmHWM"))
@@ -81,7 +81,7 @@ def demarrage_et_http(settings: Settings) -> list[Mesure]:
         "MAILLAGE_RACINE": str(settings.racine),
         "MAILLAGE_INSTANTANES": str(settings.instantanes),
     }
-    command = [sys.executable, "-m", "maillage.cli", "servir", "--sans-construire", "--port", str(port)]
+    command = [sys.executable, "-m", "maillage", "servir", "--sans-construire", "--port", str(port)]
     start = time.perf_counter()
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:

@@ -15,12 +15,12 @@ from tests.mesures.chrono import EntrepotChronometre, chronometrer, empreinte, q
 from tests.mesures.tableau import ecrire, nombre
 
 from maillage.config import Settings
-from maillage.instantane import LEXIQUE, REQUETES, charger_courant
 from maillage.lexique import Lexique
 from maillage.namespaces import PREFIXES
 from maillage.orientation import Orienteur
-from maillage.requetes import Requetes
-from maillage.store import EntrepotEmbarque
+from maillage.requetes.recueil import Requetes
+from maillage.store.entrepot import EntrepotEmbarque
+from maillage.versions.instantane import LEXIQUE, REQUETES, charger_courant
 
 QUESTIONS = (Path(__file__).parent / "questions.txt").read_text(encoding="utf-8").splitlines()
 #: times that each query runs, each way.

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from pyoxigraph import Literal, Triple
 
-from maillage.store import Entrepot, Ligne, Terme
+from maillage.store.entrepot import Entrepot, Ligne, Terme
 
 T = TypeVar("T")
 

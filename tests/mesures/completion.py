@@ -14,10 +14,10 @@ from rapidfuzz.process import extract
 from tests.mesures.chrono import quantile
 
 from maillage.config import Settings
-from maillage.instantane import LEXIQUE, courant
 from maillage.lexique import Lexique
 from maillage.suggestions import Suggestions
 from maillage.textes import lire_textes
+from maillage.versions.instantane import LEXIQUE, courant
 
 #: milliseconds.
 CIBLE = 5.0

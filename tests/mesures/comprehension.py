@@ -16,9 +16,9 @@ from tests.mesures.tableau import ecrire, nombre, verdict
 
 from maillage.comprehension import Interprete
 from maillage.config import Settings
-from maillage.instantane import LEXIQUE, courant
 from maillage.lexique import Lexique
 from maillage.texte import LANGUES, racine
+from maillage.versions.instantane import LEXIQUE, courant
 
 QUESTIONS = Path(__file__).parents[1] / "evaluation" / "questions_dev.jsonl"
 #: characters of a long text, long texts of each language, times that each text is understood.

@@ -18,12 +18,12 @@ from tests.mesures.chrono import EntrepotChronometre, chronometrer, quantile
 from tests.mesures.tableau import ecrire, nombre, verdict
 
 from maillage.config import Settings
-from maillage.instantane import LEXIQUE, REQUETES, charger_courant, construire
 from maillage.lexique import Lexique, Lieu
 from maillage.namespaces import BASE
 from maillage.orientation import Orienteur
 from maillage.orientation.annuaire import Annuaire
-from maillage.requetes import Requetes
+from maillage.requetes.recueil import Requetes
+from maillage.versions.instantane import LEXIQUE, REQUETES, charger_courant, construire
 
 QUESTIONS = (Path(__file__).parent / "questions.txt").read_text(encoding="utf-8").splitlines()
 AJOUTES, TOURS = 10_000, 9

@@ -18,7 +18,7 @@ from rdflib.namespace import XSD
 from rdflib.term import Identifier, Variable
 from tests.mesures.chrono import empreinte, empreinte_textes, memoire
 
-from maillage.store import EntrepotEmbarque
+from maillage.store.entrepot import EntrepotEmbarque
 
 #: seconds left to one query; a query that takes longer counts for that long.
 PATIENCE = 60.0

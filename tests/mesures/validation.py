@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.mesures.chrono import memoire
 
-from maillage.corpus import Corpus, FichierTurtle, from_bytes, read_corpus
+from maillage.corpus.corpus import Corpus, FichierTurtle, from_bytes, read_corpus
 from maillage.validation import Suivi
 
 RACINE = Path(__file__).parents[2]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from maillage.config import Settings
-from maillage.instantane import charger_courant
 from maillage.orientation import FACETTES, FiltreInconnu, Filtres, Orienteur, Page
+from maillage.versions.instantane import charger_courant
 
 QUESTION = "qui conseille les associations qui recrutent en Bretagne ?"
 #: what bears each facet, by plain SPARQL: the count must not depend on how it is computed.

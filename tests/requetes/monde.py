@@ -9,8 +9,8 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from maillage.inference import deriver
 from maillage.namespaces import GRAPHE, compact
-from maillage.requetes import Requetes
-from maillage.store import Entrepot, EntrepotEmbarque, Terme
+from maillage.requetes.recueil import Requetes
+from maillage.store.entrepot import Entrepot, EntrepotEmbarque, Terme
 
 ICI = Path(__file__).parent
 REQUETES = ICI.parents[1] / "requetes"

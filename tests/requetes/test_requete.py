@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from monde import entrepot, requetes
 from pyoxigraph import Literal, NamedNode
 
-from maillage.parametres import Parametre, ParametreInvalide
-from maillage.requete import EnteteInvalide, Requete, lire_requete
-from maillage.requetes import RequeteInconnue, Requetes
+from maillage.requetes.parametres import Parametre, ParametreInvalide
+from maillage.requetes.recueil import RequeteInconnue, Requetes
+from maillage.requetes.requete import EnteteInvalide, Requete, lire_requete
 
 ENTETE = "#+ resume: Essai.\n#+ summary: Trial.\n"
 TEXTE = """#+ parametres:

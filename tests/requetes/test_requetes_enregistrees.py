@@ -14,7 +14,7 @@ from monde import ICI, entrepot, lignes, requetes
 from pyoxigraph import RdfFormat
 
 from maillage.namespaces import compact
-from maillage.store_distant import EntrepotDistant
+from maillage.store.distant import EntrepotDistant
 from serveur_sparql import ServeurSparql
 
 #: queries whose rows the service takes all, in any order.

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
-from maillage import store
-from maillage.store import Entrepot, EntrepotEmbarque, EntrepotIndisponible, RequeteRefusee
-from maillage.store_distant import EntrepotDistant
+from maillage.store import entrepot as store
+from maillage.store.distant import EntrepotDistant
+from maillage.store.entrepot import Entrepot, EntrepotEmbarque, EntrepotIndisponible, RequeteRefusee
 from serveur_sparql import ServeurSparql
 
 EX = "https://exemple.test/"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.corpus import Corpus, from_bytes
+from maillage.corpus.corpus import Corpus, from_bytes
 from maillage.namespaces import PREFIXES
 from maillage.validation import Rapport, valider
 from maillage.validation.codes import COMPOSANTS, Explication, catalogue, to_markdown

@@ -15,8 +15,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from maillage import corpus as module
-from maillage.corpus import Corpus, FichierTurtle, from_bytes
+from maillage.corpus import corpus as module
+from maillage.corpus.corpus import Corpus, FichierTurtle, from_bytes
 from maillage.validation import Rapport, valider
 from maillage.validation.codes import catalogue
 

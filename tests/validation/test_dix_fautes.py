@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 import petit_corpus
-from maillage.corpus import Corpus, from_bytes, read_corpus
+from maillage.corpus.corpus import Corpus, from_bytes, read_corpus
 from maillage.validation import Constat, Suivi
 from maillage.validation.correction import apply
 

@@ -10,12 +10,12 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
-from maillage.rapport_ecrit import ECRITURES
 from maillage.validation import Constat, Correction, Gravite, Lieu, Rapport, Texte
 from maillage.validation.chemins import first, objects, sh
 from maillage.validation.explications import written
 from maillage.validation.formats import to_junit, to_sarif, to_shacl
 from maillage.validation.page import to_badge, to_html
+from maillage.validation.rapport_ecrit import ECRITURES
 
 ERREUR = Constat(
     code="MLG-INCONNU",

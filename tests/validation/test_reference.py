@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from maillage.corpus import read_corpus
+from maillage.corpus.corpus import read_corpus
 from maillage.namespaces import PREFIXES
 from maillage.validation import load, shapes_store
 from maillage.validation.chemins import objects

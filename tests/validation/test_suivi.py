@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, seed, settings
 from hypothesis import strategies as st
 
-from maillage.corpus import Corpus, FichierTurtle, from_bytes, read_corpus
+from maillage.corpus.corpus import Corpus, FichierTurtle, from_bytes, read_corpus
 from maillage.validation import Rapport, Suivi, valider
 from maillage.validation.formes import Resultat
 from maillage.validation.repli import reference_results

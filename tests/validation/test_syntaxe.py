@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.corpus import Corpus, from_bytes
+from maillage.corpus.corpus import Corpus, from_bytes
 from maillage.validation import Constat
 from maillage.validation.codes import catalogue
 from maillage.validation.correction import apply

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from maillage.corpus import Corpus, from_bytes, read_corpus
+from maillage.corpus.corpus import Corpus, from_bytes, read_corpus
 from maillage.validation import Constat, Correction, Gravite, Rapport, exit_code, valider
 from maillage.validation.codes import catalogue
 

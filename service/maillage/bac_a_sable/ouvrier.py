@@ -30,8 +30,8 @@ from pyoxigraph import (
 from pyoxigraph import serialize as write_rdf
 
 from maillage.bac_a_sable.trames import Limites, encode, receive
-from maillage.prefixes import prefixes_used
-from maillage.store import EntrepotEmbarque
+from maillage.store.entrepot import EntrepotEmbarque
+from maillage.turtle.prefixes import prefixes_used
 
 RESULTATS = {
     "json": QueryResultsFormat.JSON,

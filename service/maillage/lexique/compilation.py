@@ -9,8 +9,8 @@ from spellchecker import SpellChecker
 
 from maillage.lexique.contenu import Concept, Forme, Lexique, Lieu, NomActeur, Passage
 from maillage.namespaces import local_name
-from maillage.requetes import Requetes
-from maillage.store import Entrepot, Ligne
+from maillage.requetes.recueil import Requetes
+from maillage.store.entrepot import Entrepot, Ligne
 from maillage.texte import LANGUES, mots, plier
 
 #: shorter words are never corrected, so there is no need to know them.

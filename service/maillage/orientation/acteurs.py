@@ -16,8 +16,8 @@ from maillage.orientation.baremes import Motif
 from maillage.orientation.classement import Candidat, Classement
 from maillage.orientation.evaluation import PROXIMITE, Evaluation, Postulant
 from maillage.orientation.facettes import Facettes, Filtres
-from maillage.requetes import Requetes
-from maillage.store import Entrepot
+from maillage.requetes.recueil import Requetes
+from maillage.store.entrepot import Entrepot
 
 #: kinds of actor looked for among real actors.
 TYPES_CHERCHES = 12

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from maillage.lexique import Lexique
 from maillage.namespaces import local_name
-from maillage.requetes import Requetes
-from maillage.store import Entrepot
+from maillage.requetes.recueil import Requetes
+from maillage.store.entrepot import Entrepot
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from maillage import namespaces
 from maillage.comprehension import METHODE, Comprehension
 from maillage.lexique import Concept, Lexique
 from maillage.orientation.baremes import Bareme
-from maillage.requetes import Requetes
-from maillage.store import Entrepot
+from maillage.requetes.recueil import Requetes
+from maillage.store.entrepot import Entrepot
 
 
 @dataclass(frozen=True, slots=True)

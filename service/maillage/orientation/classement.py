@@ -11,8 +11,8 @@ from maillage.lexique import Lexique
 from maillage.orientation.apports import Apport, Apports
 from maillage.orientation.baremes import Bareme, Motif
 from maillage.orientation.demandes import Demande, Demandes, Pesage
-from maillage.requetes import Requetes
-from maillage.store import Entrepot
+from maillage.requetes.recueil import Requetes
+from maillage.store.entrepot import Entrepot
 
 #: a kind must reach this share of the best score to be shown.
 PART_MINIMALE = 0.15

@@ -16,8 +16,8 @@ from maillage.orientation.phrase import Phrases
 from maillage.orientation.preuves import Preuves
 from maillage.orientation.rendu import Rendu
 from maillage.orientation.reponse import Reponse
-from maillage.requetes import Requetes
-from maillage.store import Entrepot
+from maillage.requetes.recueil import Requetes
+from maillage.store.entrepot import Entrepot
 
 #: passages shown, and the score under which one is not.
 PASSAGES, PASSAGE_MINIMAL = 3, 0.35

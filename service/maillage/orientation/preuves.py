@@ -9,8 +9,8 @@ from typing import Any
 from maillage.lexique import Lexique
 from maillage.namespaces import local_name
 from maillage.orientation.baremes import Motif
-from maillage.requetes import Requetes
-from maillage.store import Entrepot, Ligne
+from maillage.requetes.recueil import Requetes
+from maillage.store.entrepot import Entrepot, Ligne
 
 Preuve = dict[str, Any]
 #: property → language → value

@@ -12,7 +12,7 @@ from fastapi import Request
 from rapidfuzz.process import extract
 
 from maillage import tableur
-from maillage.negociation import Variante, choose
+from maillage.donnees_liees.negociation import Variante, choose
 from maillage.orientation import FACETTES, CurseurRefuse, Curseurs, FiltreInconnu, Filtres, Page
 from maillage.problemes import Champ, Probleme
 from maillage.routes import explications

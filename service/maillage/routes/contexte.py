@@ -15,17 +15,17 @@ from markupsafe import Markup
 
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.config import Settings
-from maillage.donnees_liees import path_of_iri
+from maillage.donnees_liees.description import path_of_iri
+from maillage.donnees_liees.negociation import HTML, choose_language
 from maillage.echecs import Echecs
-from maillage.manifeste import Manifeste
 from maillage.namespaces import compact
-from maillage.negociation import HTML, choose_language
 from maillage.orientation import Orienteur
-from maillage.requetes import Requetes
+from maillage.requetes.recueil import Requetes
 from maillage.routes.relais import CLE, Usage
-from maillage.store import Entrepot
+from maillage.store.entrepot import Entrepot
 from maillage.suggestions import Suggestions
 from maillage.textes import LANGUES, Langue, Textes
+from maillage.versions.manifeste import Manifeste
 
 
 @dataclass(frozen=True)

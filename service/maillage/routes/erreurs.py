@@ -8,9 +8,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from maillage.donnees_liees import write
-from maillage.negociation import accepts_html
-from maillage.parametres import ParametreInvalide
+from maillage.donnees_liees.description import write
+from maillage.donnees_liees.negociation import accepts_html
 from maillage.problemes import (
     MEDIA_PROBLEME,
     Champ,
@@ -21,9 +20,10 @@ from maillage.problemes import (
     en_triples,
     rdf_wanted,
 )
-from maillage.requetes import RequeteInconnue
+from maillage.requetes.parametres import ParametreInvalide
+from maillage.requetes.recueil import RequeteInconnue
 from maillage.routes.contexte import adresse_publique, langue_de, page, service
-from maillage.store import EntrepotIndisponible
+from maillage.store.entrepot import EntrepotIndisponible
 
 journal = logging.getLogger("maillage")
 

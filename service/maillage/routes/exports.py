@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
-from maillage.instantane import GRAPHES
 from maillage.routes.contexte import etag_of, page, service, unchanged
+from maillage.versions.instantane import GRAPHES
 
 routeur = APIRouter()
 

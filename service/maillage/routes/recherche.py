@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from maillage.donnees_liees.negociation import HTML
 from maillage.lexique import Lexique
 from maillage.namespaces import iri
-from maillage.negociation import HTML
 from maillage.problemes import Champ, Probleme
 from maillage.question import nettoyer
 from maillage.routes import affinage

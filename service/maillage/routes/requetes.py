@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from maillage.donnees_liees import write
-from maillage.negociation import JSONLD, NTRIPLES, RDFXML, TURTLE, Variante, choose
+from maillage.donnees_liees.description import write
+from maillage.donnees_liees.negociation import JSONLD, NTRIPLES, RDFXML, TURTLE, Variante, choose
 from maillage.problemes import Champ, Probleme
-from maillage.requete import Requete
+from maillage.requetes.requete import Requete
 from maillage.routes.contexte import Liens, conditional, described, langue_de, page, service
 from maillage.routes.recherche import dump
-from maillage.store import Ligne, Terme
+from maillage.store.entrepot import Ligne, Terme
 
 routeur = APIRouter()
 

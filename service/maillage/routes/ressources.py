@@ -7,9 +7,9 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Request, Response
 from pyoxigraph import Triple
 
-from maillage.donnees_liees import describe, iri_of_path, split_suffix, write
-from maillage.fiche import Noms, incoming, lire_fiche
-from maillage.negociation import HTML, RESSOURCE, Variante, choose
+from maillage.donnees_liees.description import describe, iri_of_path, split_suffix, write
+from maillage.donnees_liees.fiche import Noms, incoming, lire_fiche
+from maillage.donnees_liees.negociation import HTML, RESSOURCE, Variante, choose
 from maillage.problemes import Probleme
 from maillage.routes.contexte import adresse_publique, conditional, langue_de, render, service
 

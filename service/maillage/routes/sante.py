@@ -7,8 +7,8 @@ from dataclasses import asdict
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from maillage.publication import derniere
 from maillage.routes.contexte import service
+from maillage.versions.publication import derniere
 
 routeur = APIRouter()
 

@@ -11,7 +11,15 @@ from fastapi import APIRouter, Request, Response
 
 from maillage.bac_a_sable.controle import Controle, controler, verifier_graphe
 from maillage.bac_a_sable.reserve import BacASable
-from maillage.negociation import JSONLD, NTRIPLES, RDFXML, TURTLE, Variante, accepts_html, choose
+from maillage.donnees_liees.negociation import (
+    JSONLD,
+    NTRIPLES,
+    RDFXML,
+    TURTLE,
+    Variante,
+    accepts_html,
+    choose,
+)
 from maillage.problemes import Champ, Probleme, en_dict
 from maillage.routes.contexte import adresse_publique, described, etag_of, langue_de, page, service, unchanged
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from maillage.corpus import Corpus
+from maillage.corpus.corpus import Corpus
 from maillage.validation.constat import Constat, Correction, Gravite, Lieu, Texte
 from maillage.validation.rapport import Rapport, exit_code
 from maillage.validation.suivi import Progress, Suivi, load, shapes_store

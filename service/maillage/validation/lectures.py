@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 
 from rapidfuzz import fuzz, process
 
-from maillage.corpus import Anomalie
+from maillage.corpus.corpus import Anomalie
 from maillage.namespaces import PREFIXES
 from maillage.validation.enonces import TexteTurtle, tokens
 

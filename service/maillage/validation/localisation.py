@@ -9,7 +9,7 @@ from heapq import nsmallest
 
 import pyoxigraph as ox
 
-from maillage.corpus import Corpus, FichierTurtle
+from maillage.corpus.corpus import Corpus, FichierTurtle
 from maillage.namespaces import PREFIXES
 from maillage.validation.chemins import Graphe, Noeud, Terme
 from maillage.validation.constat import Lieu

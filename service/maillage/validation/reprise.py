@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from maillage.corpus import Anomalie, FichierTurtle, from_bytes
+from maillage.corpus.corpus import Anomalie, FichierTurtle, from_bytes
 from maillage.validation.enonces import Enonce, TexteTurtle
 
 _MAXIMUM = 50

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import pyoxigraph as ox
 
-from maillage.corpus import Corpus, FichierTurtle
+from maillage.corpus.corpus import Corpus, FichierTurtle
 from maillage.validation.chemins import Terme
 from maillage.validation.cibles import Cibles
 from maillage.validation.constat import Constat, Gravite, Lieu

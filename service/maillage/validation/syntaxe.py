@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from maillage.corpus import Anomalie, Corpus, FichierTurtle
+from maillage.corpus.corpus import Anomalie, Corpus, FichierTurtle
 from maillage.validation.codes import explication
 from maillage.validation.constat import Constat, Correction, Gravite, Lieu
 from maillage.validation.enonces import TexteTurtle

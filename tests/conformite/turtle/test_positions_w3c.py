@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from maillage.corpus import from_bytes
+from maillage.corpus.corpus import from_bytes
 from maillage.validation import load
 from maillage.validation.chemins import REST
 from maillage.validation.enonces import TexteTurtle

@@ -1,0 +1,1 @@
+"""What open-data portals and programs take away: exports of the graph."""

@@ -1,0 +1,1 @@
+"""The corpus: every Turtle file under `ontologie/` and `donnees/`, read, never judged."""

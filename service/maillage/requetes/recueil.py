@@ -1,0 +1,67 @@
+"""The stored queries of a corpus, by name: the one road from the service to the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from pyoxigraph import Triple
+
+from maillage.requetes.parametres import ParametreInvalide
+from maillage.requetes.requete import Parametres, Requete, lire_requete
+from maillage.store.entrepot import Entrepot, Ligne
+
+
+class RequeteInconnue(ParametreInvalide):
+    """No stored query has this name."""
+
+
+class Requetes:
+    """The stored queries of a folder (not of its subfolders)."""
+
+    def __init__(self, dossier: Path) -> None:
+        """Read and check every `.rq`. Raises maillage.requete.EnteteInvalide, OSError."""
+        self._par_nom = {path.stem: lire_requete(path) for path in sorted(dossier.glob("*.rq"))}
+
+    def __iter__(self) -> Iterator[Requete]:
+        return iter(self._par_nom.values())
+
+    def __len__(self) -> int:
+        return len(self._par_nom)
+
+    def __getitem__(self, nom: str) -> Requete:
+        """The query of that name. Raises RequeteInconnue, which suggests the nearest names."""
+        if nom in self._par_nom:
+            return self._par_nom[nom]
+        near = ", ".join(get_close_matches(nom, self._par_nom, 3))
+        raise RequeteInconnue(
+            f"Requête « {nom[:80]} » inconnue." + (f" Vouliez-vous dire : {near} ?" if near else ""),
+            f"Unknown query “{nom[:80]}”." + (f" Did you mean: {near}?" if near else ""),
+        )
+
+    def executer(
+        self,
+        entrepot: Entrepot,
+        nom: str,
+        parametres: Parametres | None = None,
+        limite: int | None = None,
+        decalage: int = 0,
+    ) -> list[Ligne]:
+        """Rows of a stored SELECT; with `limite`, at most that many, after the `decalage` first ones.
+
+        Raises RequeteInconnue, ParametreInvalide, and what Entrepot.lignes raises.
+        """
+        requete = self[nom]
+        texte = requete.lier(parametres or {})
+        if limite is not None and not requete.limitee:
+            texte = f"{texte.rstrip()}\nLIMIT {limite:d} OFFSET {decalage:d}\n"
+        return entrepot.lignes(texte)
+
+    def graphe(self, entrepot: Entrepot, nom: str, parametres: Parametres | None = None) -> list[Triple]:
+        """Triples of a stored CONSTRUCT. Raises RequeteInconnue, ParametreInvalide, as Entrepot.graphe."""
+        return entrepot.graphe(self[nom].lier(parametres or {}))
+
+    def demande(self, entrepot: Entrepot, nom: str, parametres: Parametres | None = None) -> bool:
+        """Answer of a stored ASK. Raises RequeteInconnue, ParametreInvalide, as Entrepot.demande."""
+        return entrepot.demande(self[nom].lier(parametres or {}))

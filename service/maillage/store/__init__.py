@@ -1,0 +1,1 @@
+"""The triple store: the one room that knows which engine answers."""

@@ -1,0 +1,1 @@
+"""Turtle as stewards read it: one stable layout, blank nodes in their owner, only the prefixes that serve."""
