@@ -112,7 +112,7 @@ class Veille:
     async def _publier(self) -> None:
         """One publication by a child process; what it says goes to the log."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "maillage.commande.cli", "publier", "--attendre"),
+            *(sys.executable, "-m", "maillage", "publier", "--attendre"),
             env={**os.environ, **environnement(self._settings)},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
