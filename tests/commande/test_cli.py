@@ -212,7 +212,7 @@ def test_an_export_may_hold_what_is_derived(corpus: Path, tmp_path: Path, mailla
 
 
 def test_an_export_nobody_reads_to_its_end_is_quiet(corpus: Path) -> None:
-    command = f"{sys.executable} -m maillage.commande.cli exporter --format nq | head -c 10"
+    command = f"{sys.executable} -m maillage exporter --format nq | head -c 10"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
     assert "Traceback" not in done.stderr
 
