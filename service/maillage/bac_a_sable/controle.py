@@ -1,7 +1,7 @@
 """What a public query may not do, decided on its text before any engine sees it.
 
 The text is cut into SPARQL tokens, so that a word in a string, an IRI, a comment or a name is not taken for a
-keyword. The second line of defence is in `ouvrier`: a worker cannot open a socket at all.
+keyword. The second line of defence is in `confinement`: a worker cannot open a socket at all.
 """
 
 from __future__ import annotations

@@ -1,20 +1,15 @@
 """The process that runs public queries: `python -m maillage.bac_a_sable.ouvrier`.
 
-A parent loads the graph once, then forks one child per channel: children share its memory, so that a new
-one is there in milliseconds after a kill. Before each query a child sets an alarm whose default action is to
-end it: nothing in Python or in the engine can hold it back. A child can neither open a file nor a socket.
+The graph is loaded once, in the parent of `confinement`; its children answer.
 """
 
 from __future__ import annotations
 
-import gc
 import json
-import os
 import re
-import resource
-import signal
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +24,8 @@ from pyoxigraph import (
 )
 from pyoxigraph import serialize as write_rdf
 
-from maillage.bac_a_sable.trames import Limites, encode, receive
+from maillage.bac_a_sable.confinement import supervise
+from maillage.bac_a_sable.trames import Limites, encode
 from maillage.store.entrepot import EntrepotEmbarque
 from maillage.turtle.prefixes import prefixes_used
 
@@ -121,7 +117,7 @@ def _place(message: str) -> dict[str, Any]:
     return {"ligne": ligne, "colonne": colonne, "message": ", ".join(attendus)}
 
 
-def _answer(entrepot: EntrepotPublic, demande: dict[str, Any], limites: Limites) -> bytes:
+def _answer(entrepot: EntrepotPublic, limites: Limites, demande: dict[str, Any], _: bytes) -> bytes:
     """The frame that answers one request frame."""
     try:
         corps = entrepot.repondre(demande, limites)
@@ -136,78 +132,15 @@ def _answer(entrepot: EntrepotPublic, demande: dict[str, Any], limites: Limites)
     return encode({}, corps)
 
 
-def _confine(limites: Limites) -> None:
-    """Bound the memory of this process and forbid it any new file or socket."""
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        size = int(statm.read_text().split()[0]) * resource.getpagesize() + limites.memoire
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-
-
-def serve(canal: socket.socket, entrepot: EntrepotPublic, limites: Limites) -> None:
-    """Answer the frames of one channel until the server closes it."""
-    _confine(limites)
-    canal.sendall(encode({"pret": True}))
-    while True:
-        demande = receive(canal)
-        signal.setitimer(signal.ITIMER_REAL, min(float(demande["delai"]), limites.delai))
-        reponse = _answer(entrepot, demande, limites)
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        canal.sendall(reponse)
-
-
-def _fork(
-    canal: socket.socket, autres: list[socket.socket], entrepot: EntrepotPublic, limites: Limites
-) -> int:
-    pid = os.fork()
-    if pid:
-        return pid
-    code = 0
-    try:
-        for autre in autres:
-            autre.close()
-        serve(canal, entrepot, limites)
-    except (EOFError, ConnectionError):
-        pass
-    except BaseException:
-        code = 1
-    finally:
-        os._exit(code)
-
-
-def supervise(canaux: list[socket.socket], entrepot: EntrepotPublic, limites: Limites) -> None:
-    """Keep one child per channel; tell the server how a child ended; return once the server has gone."""
-    enfants: dict[int, socket.socket] = {}
-
-    def start(canal: socket.socket) -> None:
-        enfants[_fork(canal, [autre for autre in canaux if autre is not canal], entrepot, limites)] = canal
-
-    for canal in canaux:
-        start(canal)
-    while enfants:
-        pid, statut = os.wait()
-        canal = enfants.pop(pid)
-        if statut == 0:
-            continue
-        try:
-            canal.sendall(encode({"erreur": "mort", "signal": os.WTERMSIG(statut)}))
-        except ConnectionError:
-            continue
-        start(canal)
-
-
 def main(arguments: list[str]) -> None:
     """Arguments: the snapshot's data files (JSON list), the limits (JSON), the channel descriptors (JSON)."""
     fichiers, limites, descripteurs = (json.loads(argument) for argument in arguments)
     entrepot = EntrepotPublic()
     for fichier in fichiers:
         entrepot.charger(Path(fichier))
-    gc.collect()
-    gc.freeze()
     canaux = [socket.socket(fileno=descripteur) for descripteur in descripteurs]
-    supervise(canaux, entrepot, Limites(**limites))
+    bornes = Limites(**limites)
+    supervise(canaux, partial(_answer, entrepot, bornes), bornes)
 
 
 if __name__ == "__main__":

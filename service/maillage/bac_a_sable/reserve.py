@@ -1,4 +1,4 @@
-"""The server's side of public SPARQL: a few channels to the workers, handed out one query at a time."""
+"""The server's side: a few channels to workers that can be killed, handed out one demand at a time."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import asyncio
 import json
 import logging
 import math
+import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from maillage.problemes import Probleme
 
 journal = logging.getLogger("maillage.bac_a_sable")
 
-#: seconds a query waits for a free channel before 503, and seconds the workers have to load the graph.
+#: seconds a demand waits for a free channel before 503, and seconds the workers have to load the graph.
 ATTENTE = 5.0
 DEMARRAGE = 120.0
 #: seconds past its limit after which a worker that said nothing is taken for lost.
@@ -37,15 +39,21 @@ class Canal:
     ecrivain: asyncio.StreamWriter
 
 
-class BacASable:
-    """Public queries run elsewhere. Nothing starts before the first query.
+class Reserve:
+    """Workers of one module (see `confinement`), and the channels to them. Nothing starts before the first
+    demand."""
 
-    `fichiers` are the data files of the snapshot, `places` the number of queries at once.
-    """
+    #: code of the problem said where no channel comes free in time.
+    occupee = "sparql-occupe"
+    #: whether a worker answers once only (its channel comes back with the next worker); how much workers give
+    #: way to the server, as `nice` counts.
+    jetable, priorite = False, 0
 
-    def __init__(self, fichiers: Sequence[Path], limites: Limites | None = None, places: int = 2) -> None:
-        self.limites = limites or Limites()
-        self._fichiers = [str(fichier) for fichier in fichiers]
+    def __init__(self, module: str, arguments: Sequence[object], limites: Limites, places: int = 2) -> None:
+        """`arguments` go to the module as JSON, then the limits and the descriptors of the channels; `places`
+        is the number of demands at once."""
+        self.limites = limites
+        self._module, self._arguments = module, arguments
         self._places = places
         self._libres: asyncio.Queue[Canal] = asyncio.Queue()
         self._canaux: list[Canal] = []
@@ -53,36 +61,24 @@ class BacASable:
         self._processus: subprocess.Popen[bytes] | None = None
         self._taches: set[asyncio.Task[Any]] = set()
 
-    async def executer(
-        self,
-        requete: str,
-        forme: str,
-        *,
-        union: bool,
-        graphes: tuple[str, ...] = (),
-        nommes: tuple[str, ...] = (),
-        delai: float | None = None,
-    ) -> bytes:
-        """The answer in `forme` (json, xml, csv, tsv; ttl, nt, rdf, jsonld).
+    async def confier(self, trame: bytes, delai: float) -> tuple[Mapping[str, Any], bytes]:
+        """Header and body of the answer to a frame, within `delai` seconds of work.
 
-        The dataset is the union of all graphs, or what the query itself names, or `graphes` and `nommes`.
-
-        Raises Probleme: 400 bad query, 413 answer too large, 503 no room or stopped at a limit.
+        A worker that was ended gives {"erreur": "mort", "signal": its signal}. Raises Probleme: 503 where no
+        channel comes free, 500 where the workers are lost.
         """
-        permis = min(delai or self.limites.delai, self.limites.delai)
-        demande = Demande(requete, forme, union, permis, graphes, nommes)
         await self._demarrer()
         try:
             canal = await asyncio.wait_for(self._libres.get(), ATTENTE)
         except TimeoutError:
             raise Probleme(
-                "sparql-occupe",
+                self.occupee,
                 503,
                 valeurs={"attente": ATTENTE},
                 entetes={"Retry-After": str(round(ATTENTE))},
             ) from None
         # The channel must come back even where the client has gone away meanwhile.
-        return await asyncio.shield(self._suivre(self._echanger(canal, demande)))
+        return await asyncio.shield(self._suivre(self._echanger(canal, trame, delai)))
 
     async def fermer(self) -> None:
         """End the workers."""
@@ -119,14 +115,17 @@ class BacASable:
         paires = [socket.socketpair() for _ in range(self._places)]
         autres = [autre for _, autre in paires]
         descripteurs = [autre.fileno() for autre in autres]
-        arguments = [self._fichiers, asdict(self.limites), descripteurs]
+        arguments = [*self._arguments, asdict(self.limites), descripteurs]
         self._processus = subprocess.Popen(  # noqa: S603 (own module, arguments as JSON)
-            [sys.executable, "-m", ouvrier.__name__, *map(json.dumps, arguments)],
+            [sys.executable, "-m", self._module, *map(json.dumps, arguments)],
             pass_fds=descripteurs,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
+        if self.priorite:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._processus.pid, self.priorite)
         for autre in autres:
             autre.close()
         return [Canal(*await asyncio.open_connection(sock=ici)) for ici, _ in paires]
@@ -137,29 +136,58 @@ class BacASable:
         if entete.get("pret"):
             self._libres.put_nowait(canal)
 
-    async def _echanger(self, canal: Canal, demande: Demande) -> bytes:
-        canal.ecrivain.write(encode_demande(demande))
+    async def _echanger(self, canal: Canal, trame: bytes, delai: float) -> tuple[Mapping[str, Any], bytes]:
+        canal.ecrivain.write(trame)
         try:
             await canal.ecrivain.drain()
-            entete, corps = await asyncio.wait_for(read(canal.lecteur), demande.delai + GRACE)
+            entete, corps = await asyncio.wait_for(read(canal.lecteur), delai + GRACE)
         except (TimeoutError, ConnectionError, asyncio.IncompleteReadError):
             self._abandonner(canal)
             raise Probleme("interne", 500) from None
-        if entete.get("erreur") == "mort":
+        if self.jetable or entete.get("erreur") == "mort":
             self._suivre(self._attendre(canal))
         else:
             self._libres.put_nowait(canal)
-        if entete:
-            raise self._probleme(entete, demande)
-        return corps
+        return entete, corps
 
     def _abandonner(self, canal: Canal) -> None:
-        """A channel out of step cannot be trusted again: the next query starts new workers."""
-        journal.error("bac à sable : ouvriers perdus, redémarrage à la prochaine requête")
+        """A channel out of step cannot be trusted again: the next demand starts new workers."""
+        journal.error("bac à sable : ouvriers perdus, redémarrage à la prochaine demande")
         canal.ecrivain.close()
         if self._processus is not None:
             self._processus.kill()
-            self._processus.wait()  # at once: the next query must see it gone
+            self._processus.wait()  # at once: the next demand must see it gone
+
+
+class BacASable(Reserve):
+    """Public queries run elsewhere."""
+
+    def __init__(self, fichiers: Sequence[Path], limites: Limites | None = None, places: int = 2) -> None:
+        """`fichiers` are the data files of the snapshot."""
+        super().__init__(ouvrier.__name__, [[str(path) for path in fichiers]], limites or Limites(), places)
+
+    async def executer(
+        self,
+        requete: str,
+        forme: str,
+        *,
+        union: bool,
+        graphes: tuple[str, ...] = (),
+        nommes: tuple[str, ...] = (),
+        delai: float | None = None,
+    ) -> bytes:
+        """The answer in `forme` (json, xml, csv, tsv; ttl, nt, rdf, jsonld).
+
+        The dataset is the union of all graphs, or what the query itself names, or `graphes` and `nommes`.
+
+        Raises Probleme: 400 bad query, 413 answer too large, 503 no room or stopped at a limit.
+        """
+        permis = min(delai or self.limites.delai, self.limites.delai)
+        demande = Demande(requete, forme, union, permis, graphes, nommes)
+        entete, corps = await self.confier(encode_demande(demande), permis)
+        if entete:
+            raise self._probleme(entete, demande)
+        return corps
 
     def _probleme(self, entete: Mapping[str, Any], demande: Demande) -> Probleme:
         match entete["erreur"]:

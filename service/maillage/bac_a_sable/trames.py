@@ -55,12 +55,10 @@ def _exactly(canal: socket.socket, size: int) -> bytes:
     return bytes(parts)
 
 
-def receive(canal: socket.socket) -> dict[str, Any]:
-    """Header of the next frame, in a worker. Raises EOFError once the server has gone."""
+def receive(canal: socket.socket) -> tuple[dict[str, Any], bytes]:
+    """Header and body of the next frame, in a worker. Raises EOFError once the server has gone."""
     tete, corps = _LONGUEURS.unpack(_exactly(canal, _LONGUEURS.size))
-    entete: dict[str, Any] = json.loads(_exactly(canal, tete))
-    _exactly(canal, corps)
-    return entete
+    return json.loads(_exactly(canal, tete)), _exactly(canal, corps)
 
 
 async def read(lecteur: asyncio.StreamReader) -> tuple[dict[str, Any], bytes]:

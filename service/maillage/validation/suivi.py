@@ -43,14 +43,28 @@ class Suivi:
     """The validation of a corpus, and of the corpora that edits make of it."""
 
     def __init__(
-        self, corpus: Corpus, progress: Progress | None = None, store: ox.Store | None = None
+        self,
+        corpus: Corpus,
+        progress: Progress | None = None,
+        store: ox.Store | None = None,
+        *,
+        tel_quel: bool = False,
     ) -> None:
-        """Validate the whole corpus. `store`: its quads, and only those, where they are at hand already."""
-        with _without_collector():
-            self._restart(corpus, progress, store)
+        """Validate the whole corpus. `store`: its quads, and only those, where they are at hand already.
 
-    def revalider(self, corpus: Corpus, progress: Progress | None = None) -> Rapport:
-        """The report of the corpus as it is now; what did not change is not looked at again."""
+        `tel_quel`: the corpus was validated before, its shapes are not run again; reports then tell only what
+        later corpora bring.
+        """
+        with _without_collector():
+            self._restart(corpus, progress, store, tel_quel)
+
+    def revalider(
+        self, corpus: Corpus, progress: Progress | None = None, aussi: Iterable[FichierTurtle] = ()
+    ) -> Rapport:
+        """The report of the corpus as it is now; what did not change is not looked at again.
+
+        `aussi`: files of the corpus that are looked at again all the same.
+        """
         with _without_collector():
             start = time.perf_counter()
             before = {fichier.chemin: fichier for fichier in self.corpus.fichiers}
@@ -60,13 +74,16 @@ class Suivi:
             old = {quad for path in changed if path in before for quad in file_quads(before[path])}
             new = {quad for path in changed if path in after for quad in file_quads(after[path])}
             if self._follows(changed, old ^ new):
-                self._update(corpus, old - new, new - old)
+                again = {quad.subject for fichier in aussi for quad in file_quads(fichier)}
+                self._update(corpus, old - new, new - old, again)
                 self.rapport = self._report(start)
             else:
                 self._restart(corpus, progress, None)
         return self.rapport
 
-    def _restart(self, corpus: Corpus, progress: Progress | None, store: ox.Store | None) -> None:
+    def _restart(
+        self, corpus: Corpus, progress: Progress | None, store: ox.Store | None, tel_quel: bool = False
+    ) -> None:
         start = time.perf_counter()
         self.complete = True
         self.corpus = corpus
@@ -75,7 +92,7 @@ class Suivi:
         self.resultats: dict[Terme, dict[Resultat, None]] = {}
         self.illisibles: list[FormeIllisible] = []
         moteur = Moteur(self.shapes, self.data)
-        self._keep(moteur.run_rooted(progress))
+        self._keep(() if tel_quel else moteur.run_rooted(progress))
         self.vises = moteur.cibles
         self._controles = Controles(self.data)
         self._moteur: Moteur | None = None
@@ -107,12 +124,15 @@ class Suivi:
                 self._dependances = None
         return self._dependances is not None
 
-    def _update(self, corpus: Corpus, removed: set[ox.Quad], added: set[ox.Quad]) -> None:
+    def _update(
+        self, corpus: Corpus, removed: set[ox.Quad], added: set[ox.Quad], again: Iterable[Terme]
+    ) -> None:
         assert self._moteur is not None and self._dependances is not None
         self.complete = False
         self.corpus = corpus
         self.data.extend(added)
         touched = self._dependances.touched(self.data, {quad.triple for quad in removed | added})
+        touched |= set(again)
         for quad in removed:
             self.data.remove(quad)
         self._controles.update(removed, added)
