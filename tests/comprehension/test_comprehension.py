@@ -39,6 +39,29 @@ def test_fautes_et_sigles_pointes(orienteur: Orienteur, question: str) -> None:
     assert "diagnostic" in codes(comprendre(orienteur, question), "roles")
 
 
+@pytest.mark.parametrize("question", ["mézon des asociations à Limoges", "mezon des assosiassions"])
+def test_ce_qui_s_entend_pareil_se_lit_pareil(orienteur: Orienteur, question: str) -> None:
+    assert codes(comprendre(orienteur, question), "types_acteur") == {"maison-des-associations"}
+
+
+@pytest.mark.parametrize(
+    ("question", "champ", "code"),
+    [
+        ("nous embauchons notre premier salarié", "evenements", "premiere-embauche"),
+        ("je tiens les comptes du club", "themes", "comptabilite"),
+    ],
+)
+def test_un_verbe_conjugue_est_celui_du_libelle(
+    orienteur: Orienteur, question: str, champ: str, code: str
+) -> None:
+    assert code in codes(comprendre(orienteur, question), champ)
+
+
+def test_un_sigle_de_trois_lettres_n_est_pas_le_debut_d_un_mot(orienteur: Orienteur) -> None:
+    assert codes(comprendre(orienteur, "un RAM cherche à embaucher"), "secteurs") == {"petite-enfance"}
+    assert not codes(comprendre(orienteur, "on rame pour embaucher"), "secteurs")
+
+
 def test_sans_correction_la_faute_reste(orienteur: Orienteur) -> None:
     compris = comprendre(orienteur, "diagnostik de notre association", corriger=False)
     assert "diagnostic" not in codes(compris, "roles")
@@ -64,6 +87,13 @@ def test_ce_que_la_question_ecarte(orienteur: Orienteur, question: str, langue: 
     compris = comprendre(orienteur, question, langue)
     assert exclu in codes(compris, "exclus")
     assert exclu not in codes(compris, "types_acteur")
+
+
+def test_une_negation_d_une_langue_ne_se_lit_pas_dans_l_autre(orienteur: Orienteur) -> None:
+    """« à part » rules out what follows; "a part" of an English sentence does not."""
+    assert codes(comprendre(orienteur, "à part le conseil, qui ?"), "exclus") == {"conseil"}
+    anglais = comprendre(orienteur, "Does France Travail play a part in referring associations?", "en")
+    assert "orientation" in codes(anglais, "roles") and not codes(anglais, "exclus")
 
 
 def test_ne_pas_savoir_faire_n_ecarte_rien(orienteur: Orienteur) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from jellyfish import metaphone
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
@@ -19,6 +21,10 @@ _ECART_PERMIS = {4: 1, 5: 1}
 _ECART_LONG = 2
 #: in a word this short, the first letter is never the one that is wrong.
 _COURT = 5
+#: letters changed at most between two words that sound alike.
+_ECART_DE_SON = 3
+#: what they count for, in letters: less than one, so that « mézon » is « maison » before it is « m'eton ».
+_DISTANCE_DE_SON = 0.5
 #: shorter stems are not compared: too many words come near them.
 _TIGE_MINIMALE = 5
 
@@ -41,6 +47,7 @@ class Enonce:
     mots: tuple[Mot, ...]
     corrections: tuple[Correction, ...]
     lexique: Lexique
+    langue: str
     corrige: bool = True  # whether misspellings may be mended
 
     @cached_property
@@ -56,7 +63,11 @@ class Enonce:
 
     def racines(self, langue: str) -> list[str]:
         """Stems of the words that carry meaning."""
-        return [racine(self.mots[rang].forme, langue) for rang in self.pleins]
+        return [self.lexique.racine(self.mots[rang].forme, langue) for rang in self.pleins]
+
+    def existe_ici(self, forme: str) -> bool:
+        """Whether a folded word is one of the question's language."""
+        return self.lexique.existe(forme, self.langue)
 
     def extrait(self, debut: int, fin: int) -> str:
         """The text from the word `debut` to the word before `fin`."""
@@ -81,6 +92,9 @@ class Correcteur:
                 if len(tige := racine(mot, langue)) >= _TIGE_MINIMALE:
                     self._cibles.setdefault(tige, mot)
         self._choix = tuple(self._cibles)
+        self._sons: dict[str, list[str]] = defaultdict(list)
+        for mot in sorted(self._frequences):
+            self._sons[metaphone(mot)].append(mot)
         self._corriges = lru_cache(CORRECTIONS_RETENUES)(self._corriger)
         self._connus = {mot for forme in lexique.formes for mot in forme.mots.split()}
         self._elisions = tuple(sorted(lexique.mots_des_marqueurs.get("elision", ()), key=len, reverse=True))
@@ -114,11 +128,11 @@ class Correcteur:
         reste = forme[len(lettre) :]
         return forme.startswith(lettre) and len(reste) >= 4 and reste[0] in _VOYELLES
 
-    def _plus_proche(self, forme: str) -> tuple[int, str] | None:
+    def _plus_proche(self, forme: str) -> tuple[float, str] | None:
         """Distance and word of the lexicon nearest to this one, or to its stem; None where none is near."""
         essais = {forme, *(racine(forme, langue) for langue in LANGUES)}
-        trouves = [
-            (int(ecart), cible[0] != essai[0], -self._frequences[self._cibles[cible]], self._cibles[cible])
+        trouves: list[tuple[float, bool, int, str]] = [
+            (ecart, cible[0] != essai[0], -self._frequences[self._cibles[cible]], self._cibles[cible])
             for essai in essais
             if len(essai) >= _TIGE_MINIMALE or essai == forme
             for cible, ecart, _ in extract(
@@ -126,10 +140,19 @@ class Correcteur:
             )
             if len(essai) > _COURT or cible[0] == essai[0]
         ]
+        trouves += self._meme_son(forme)
         if not trouves:
             return None
         ecart, _, _, mot = min(trouves)
         return ecart, mot
+
+    def _meme_son(self, forme: str) -> list[tuple[float, bool, int, str]]:
+        """Words that sound alike (« mézon », « maison »): farther in letters, nearer than any other."""
+        return [
+            (_DISTANCE_DE_SON, False, -self._frequences[mot], mot)
+            for mot in self._sons.get(metaphone(forme), ())
+            if len(forme) >= _COURT and mot[0] == forme[0] and OSA.distance(mot, forme) <= _ECART_DE_SON
+        ]
 
 
 def _permis(mot: str) -> int:
@@ -147,7 +170,7 @@ def enoncer(texte: str, langue: str, lexique: Lexique, correcteur: Correcteur | 
             corrections.append(Correction(texte[mot.debut : mot.fin], forme, mot.debut, mot.fin))
             mot = replace(mot, forme=forme)
         lus.append(mot)
-    return Enonce(texte, tuple(lus), tuple(corrections), lexique, correcteur is not None)
+    return Enonce(texte, tuple(lus), tuple(corrections), lexique, langue, correcteur is not None)
 
 
 def _abreviations(suite: list[Mot], lexique: Lexique) -> list[Mot]:

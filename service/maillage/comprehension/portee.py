@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from maillage.comprehension.enonce import Enonce
+from maillage.lexique.contenu import LONGUEUR_CORRIGEE
 
 #: functions that rule something out, or that bound what is ruled out.
 NEGATIONS = frozenset(
@@ -35,6 +36,7 @@ class Signal:
     debut: int
     fin: int
     iri: str
+    langue: str
 
 
 def signaux(enonce: Enonce) -> list[Signal]:
@@ -43,8 +45,8 @@ def signaux(enonce: Enonce) -> list[Signal]:
     formes, index = enonce.formes, enonce.lexique.index_fonctions
     for debut in range(len(formes)):
         for fin, fonctions in index.a_partir(formes, debut):
-            for code, iri in fonctions:
-                par_fonction[code].append(Signal(code, debut, fin, iri))
+            for code, iri, langue in fonctions:
+                par_fonction[code].append(Signal(code, debut, fin, iri, langue))
     longs = (signal for signaux in par_fonction.values() for signal in _les_plus_longs(signaux))
     return sorted(longs, key=lambda s: (s.debut, s.fin, s.fonction, s.iri))
 
@@ -67,7 +69,7 @@ def ecartes(
     after it, or when it continues by « or » a span ruled out; a contact (its rank is in `interlocuteurs`)
     also when its sentence says that it was seen already.
     """
-    marques = [marque for marque in marques if marque.fonction in NEGATIONS]
+    marques = [m for m in marques if m.fonction in NEGATIONS and not _mot_d_ici(enonce, m)]
     resultat: set[int] = set()
     ordre = sorted(range(len(empans)), key=lambda rang: empans[rang].debut)
     fin_precedente, precedent = -1, False
@@ -81,6 +83,12 @@ def ecartes(
         if empan.debut >= fin_precedente:
             precedent, fin_precedente = nie, empan.fin
     return resultat
+
+
+def _mot_d_ici(enonce: Enonce, signal: Signal) -> bool:
+    """Whether a marker of the other language is made of words of this one (« à part », "play a part")."""
+    longs = [mot for mot in enonce.formes[signal.debut : signal.fin] if len(mot) >= LONGUEUR_CORRIGEE]
+    return signal.langue != enonce.langue and bool(longs) and all(map(enonce.existe_ici, longs))
 
 
 def _nie(enonce: Enonce, empan: Empan, marques: Sequence[Signal]) -> bool:

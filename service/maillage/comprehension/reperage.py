@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from maillage.comprehension.enonce import Enonce
 from maillage.lexique import Forme, Lexique
+from maillage.lexique.contenu import LONGUEUR_CORRIGEE
 from maillage.texte import LANGUES
 
 #: classes whose labels are looked for apart: they describe the question, not the need.
@@ -66,10 +67,10 @@ def _formes(
     for forme in formes:
         if conjonctions and conjonctions.isdisjoint(forme.mots.split()):
             continue
-        if pleins == 1 and not _entiere(lexique, forme, enonce, debut):
+        if pleins == 1 and not (_entiere(lexique, forme, enonce, debut) and _sigle_exact(forme, lus)):
             continue
         proximite = Levenshtein.normalized_similarity(lus, lexique.pleine(forme.mots))
-        if pleins > 1 or proximite >= PROXIMITE_MINIMALE:
+        if proximite >= _proximite_demandee(enonce, forme, debut, fin):
             yield Reperage(forme.iri, debut, fin, pleins, proximite, forme.langue, forme.rang)
 
 
@@ -96,8 +97,28 @@ def _entiere(lexique: Lexique, forme: Forme, enonce: Enonce, debut: int) -> bool
     return list(avant) == mots[:place] and list(apres) == mots[place + 1 :]
 
 
+def _proximite_demandee(enonce: Enonce, forme: Forme, debut: int, fin: int) -> float:
+    """How alike a span and a label must be written.
+
+    Several words of the question's own language are not taken by stems for a label of the other one:
+    « structure associative » is not "structure our association".
+    """
+    longs = [mot for mot in enonce.formes[debut:fin] if len(mot) >= LONGUEUR_CORRIGEE]
+    if len(longs) < 2:
+        return PROXIMITE_MINIMALE if fin - debut == 1 else 0
+    etranger = forme.langue != enonce.langue
+    return PROXIMITE_ETRANGERE if etranger and all(map(enonce.existe_ici, longs)) else 0
+
+
+def _sigle_exact(forme: Forme, lus: str) -> bool:
+    """A label of three letters or fewer is written as it is, or in the plural: « rame » is not « RAM »."""
+    return len(forme.mots) > 3 or lus.removesuffix("s") == forme.mots.removesuffix("s")
+
+
 #: a single word less alike than this to the label shares its stem by accident (« emploi », « employeuse »).
 PROXIMITE_MINIMALE = 0.65
+#: what several words of one language need to be taken for a label of the other.
+PROXIMITE_ETRANGERE = 0.9
 #: labels of one span this much less alike than the best are set aside.
 ECART_DE_PROXIMITE = 0.1
 
@@ -105,13 +126,16 @@ ECART_DE_PROXIMITE = 0.1
 def couvrir(trouves: Iterable[Reperage], langue: str) -> list[Reperage]:
     """The longest spans that do not overlap; several concepts may share a span.
 
-    Among labels of one span, those written most alike win, then those of the asked language.
+    Among labels of one span, those written most alike win, then those of the asked language, then shown ones.
     """
     occupants: dict[int, list[Reperage]] = defaultdict(list)  # by word
     retenus: list[Reperage] = []
     ordre = sorted(
         trouves,
-        key=lambda t: (-t.pleins, -t.proximite, t.langue != langue, t.debut - t.fin, t.debut, t.iri),
+        key=lambda t: (
+            *(-t.pleins, -t.proximite, t.langue != langue, t.debut - t.fin, t.debut, t.iri),
+            *(t.rang == "hidden", t.rang),
+        ),
     )
     for trouve in ordre:
         rivaux = {id(r): r for rang in range(trouve.debut, trouve.fin) for r in occupants.get(rang, ())}

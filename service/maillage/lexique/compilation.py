@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from spellchecker import SpellChecker
 
-from maillage.lexique.contenu import Concept, Forme, Lexique, Lieu, NomActeur, Passage
+from maillage.lexique.contenu import LONGUEUR_CORRIGEE, Concept, Forme, Lexique, Lieu, NomActeur, Passage
+from maillage.lexique.flexions import flexions
 from maillage.namespaces import local_name
 from maillage.requetes.recueil import Requetes
 from maillage.store.entrepot import Entrepot, Ligne
 from maillage.texte import LANGUES, mots, plier
-
-#: shorter words are never corrected, so there is no need to know them.
-LONGUEUR_CORRIGEE = 4
 
 Valeurs = dict[str, dict[str, list[tuple[str, str]]]]  # subject → property → (value, language)
 
@@ -29,9 +28,11 @@ def compiler(entrepot: Entrepot, requetes: Requetes) -> Lexique:
     lieux, noms = _lieux(_groupes(demander("lexique-lieux"), "lieu"))
     acteurs, formes_acteurs = _acteurs(_groupes(demander("lexique-acteurs"), "acteur"))
     passages = _passages(_groupes(demander("lexique-passages"), "passage"))
-    return Lexique(
+    lexique = Lexique(
         concepts, lieux, acteurs, passages, (*formes, *formes_acteurs), tuple(noms), _dictionnaires()
     )
+    connues = {langue: index.mots for langue, index in lexique.index.items()}
+    return replace(lexique, flexions={langue: flexions(langue, connues[langue]) for langue in LANGUES})
 
 
 def phrase_pliee(texte: str) -> str:

@@ -18,6 +18,10 @@ from maillage.texte import LANGUES, racine
 _SAUTES = frozenset({"mot-vide", "article"})
 
 
+#: shorter words are never corrected, so there is no need to know them.
+LONGUEUR_CORRIGEE = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Concept:
     """A concept of a vocabulary, with its labels by language and what it is tied to (IRIs)."""
@@ -109,6 +113,8 @@ class Lexique:
     formes: tuple[Forme, ...]  # concepts and actors
     noms_de_lieux: tuple[tuple[str, str], ...]  # folded name, IRI
     dictionnaires: dict[str, tuple[str, ...]] = field(repr=False)  # folded words that exist, by language
+    #: by language, inflected forms that stemming misses → stem of their lemma
+    flexions: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def marqueurs(self) -> dict[str, tuple[Concept, ...]]:
@@ -178,19 +184,19 @@ class Lexique:
         return index
 
     @cached_property
-    def index_fonctions(self) -> Index[tuple[str, str]]:
-        """Function code and IRI of the markers, under their raw folded words.
+    def index_fonctions(self) -> Index[tuple[str, str, str]]:
+        """Function code, IRI and language of the markers, under their raw folded words.
 
         Words that are only skipped are left out: they say nothing, and they are half of a text.
         """
-        index: Index[tuple[str, str]] = Index()
+        index: Index[tuple[str, str, str]] = Index()
         for forme in self.formes:
             concept = self.concepts.get(forme.iri)
             for fonction in concept.fonctions if concept else ():
                 code = fonction.rsplit("/", 1)[-1]
                 seul = code in _SAUTES and forme.mots in self.mots_vides and " " not in forme.mots
                 if not seul or (concept and concept.intentions):
-                    index.ajouter(forme.mots, (code, forme.iri))
+                    index.ajouter(forme.mots, (code, forme.iri, forme.langue))
         return index
 
     @cached_property
@@ -221,6 +227,10 @@ class Lexique:
             connue = " ".join(mot for mot in mots.split() if mot not in self.mots_vides) or mots
             self._pleines[mots] = connue
         return connue
+
+    def racine(self, mot: str, langue: str) -> str:
+        """Stem under which labels know a folded word: that of its lemma where its own is unknown."""
+        return self.flexions.get(langue, {}).get(mot) or racine(mot, langue)
 
     def cle(self, mots: str, langue: str) -> str:
         """Key of a folded phrase: its content words stemmed, or all its words where all are empty."""
