@@ -39,6 +39,7 @@ CHEMINS: dict[str, str] = {
     "marqueur": "marqueur/",
     "message": "message/",
     "modalite": "modalite-succession/",
+    "moyen": "moyen-verification/",
     "nature": "nature-relation/",
     "niveau": "niveau/",
     "objectif": "objectif/",
@@ -47,8 +48,10 @@ CHEMINS: dict[str, str] = {
     "pays": "territoire/pays/",
     "portee": "portee/",
     "public": "public/",
+    "qualite": "critere-qualite/",
     "region": "territoire/region/",
     "relation": "relation/",
+    "resultat": "resultat-verification/",
     "role": "role/",
     "schema-demarche": "schema-demarche/",
     "seance": "seance/",
@@ -58,6 +61,8 @@ CHEMINS: dict[str, str] = {
     "succession": "succession/",
     "theme": "theme/",
     "type": "type-acteur/",
+    "verificateur": "verificateur/",
+    "verification": "verification/",
     "voc": "vocabulaire/",
 }
 
