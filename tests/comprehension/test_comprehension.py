@@ -216,3 +216,8 @@ def test_chaque_mot_examine_est_explique(orienteur: Orienteur) -> None:
     somme = [e for e in compris.explications if e.mots == "somme"]
     assert somme and not somme[0].retenu
     assert "mot-courant" in {code for code, _ in somme[0].motifs}
+
+
+def test_un_mot_du_passage_qui_repond_n_est_pas_inconnu(orienteur: Orienteur) -> None:
+    assert "séances" not in comprendre(orienteur, "quel délai entre deux séances ?").non_reconnus
+    assert "zorglub" in comprendre(orienteur, "quel délai entre deux séances de zorglub ?").non_reconnus

@@ -93,6 +93,14 @@ def test_une_question_simple_est_un_seul_besoin(orienteur: Orienteur) -> None:
     assert len(repondre(orienteur, "fiche de paie")["besoins"]) == 1
 
 
+def test_le_parcours_ne_depend_pas_de_la_page_montree(orienteur: Orienteur) -> None:
+    question = "qui accompagne une première embauche dans le sport en Bretagne ?"
+    courte, longue = (repondre(orienteur, question, limite=limite)["parcours"] for limite in (2, 50))
+    acteurs = [[m["acteur"] and m["acteur"]["iri"] for m in chemin] for chemin in (courte, longue)]
+    commun = min(map(len, acteurs))
+    assert commun and acteurs[0][:commun] == acteurs[1][:commun]
+
+
 def test_le_parcours_va_du_generaliste_a_l_institution(orienteur: Orienteur) -> None:
     parcours = repondre(orienteur, QUIMPER["fr"])["parcours"]
     assert [m["portee"] for m in parcours][:2] == ["generaliste", "sectorielle"]

@@ -12,7 +12,7 @@ from maillage.comprehension.lieux import Geographie
 from maillage.comprehension.methode import Methode
 from maillage.comprehension.resultat import Comprehension, Explication
 from maillage.comprehension.tri import Empan, Tri, trier
-from maillage.comprehension.verdict import inconnus, intention, juger
+from maillage.comprehension.verdict import PASSAGE_PROBABLE, Notes, inconnus, intention, juger
 from maillage.lexique import Lexique
 
 #: characters; a longer question is refused by the service.
@@ -51,7 +51,7 @@ class Interprete:
             intention=intention(tri, champs, passages),
             champs=champs,
             ambiguites=tuple(ambiguites(tri, nommage)),
-            non_reconnus=tuple(inconnus(tri)),
+            non_reconnus=tuple(mot for mot in inconnus(tri) if not self._dans_le_passage(mot, passages)),
             corrections=tuple(_corrections(tri, self.lexique)),
             renvois=tuple(dict.fromkeys(r for i in tri.hors_champ for r in self.lexique.concepts[i].renvois)),
             hors_champ=tri.hors_champ,
@@ -59,6 +59,11 @@ class Interprete:
             passages=tuple(passages),
             explications=tuple(_expliquer(tri)),
         )
+
+    def _dans_le_passage(self, mot: str, passages: Notes) -> bool:
+        """Whether the passage that answers holds a word."""
+        sur = bool(passages) and passages[0][1] >= PASSAGE_PROBABLE
+        return sur and self.methode.tient(passages[0][0], mot)
 
 
 def _corrections(tri: Tri, lexique: Lexique) -> Iterable[tuple[str, str]]:

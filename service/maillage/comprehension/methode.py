@@ -92,6 +92,10 @@ class Methode:
         rarete = self._rarete(racines)
         return rarete, tuple((iri, poids * rarete) for iri, poids in self._meilleurs(racines).items())
 
+    def tient(self, passage: str, mot: str) -> bool:
+        """Whether a passage holds a word of a question, as written there."""
+        return any(passage in self._poids.get(tige, ()) for tige in self._racines(mot))
+
     @staticmethod
     def _formes(enonce: Enonce) -> Sequence[str]:
         return list(dict.fromkeys(enonce.mots[rang].forme for rang in enonce.pleins))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,8 @@ from maillage.store.entrepot import Entrepot
 
 #: kinds of actor looked for among real actors.
 TYPES_CHERCHES = 12
+#: best actors kept of each kind, whatever the page shown.
+MEILLEURS_PAR_TYPE = 3
 #: a kind under this share of the best score brings no actor in.
 PART_DU_MEILLEUR = 0.35
 FRANCE = iri("pays", "france")
@@ -54,9 +56,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Trouves:
-    """Actors found: those of the page, how many in all, and the facets of all of them."""
+    """Actors found: those of the page, the best of each kind, how many in all, the facets of all of them."""
 
     fiches: Sequence[Fiche] = ()
+    meilleurs: Sequence[Fiche] = ()
     total: int = 0
     facettes: Mapping[str, Any] = field(default_factory=dict)
 
@@ -96,12 +99,14 @@ class Acteurs:
             retenus = self.facettes.filtrer(page.filtres, candidats)
             scores = {acteur: note for acteur, note in scores.items() if self.annuaire.dans(retenus, acteur)}
         ordre = sorted(scores, key=lambda acteur: (-scores[acteur], acteur))
-        fiches = self.fiches(ordre[page.depart : page.depart + page.limite])
-        for fiche in fiches:
+        montres = ordre[page.depart : page.depart + page.limite]
+        meilleurs = _meilleurs(ordre, postulants)
+        fiches = {fiche.iri: fiche for fiche in self.fiches(dict.fromkeys([*montres, *meilleurs]))}
+        for fiche in fiches.values():
             fiche.score = scores[fiche.iri]
             fiche.type = evaluation.type_retenu(postulants[fiche.iri])
             fiche.motifs = evaluation.motifs(postulants[fiche.iri])
-        return Trouves(fiches, len(ordre), facettes)
+        return Trouves(_dans(fiches, montres), _dans(fiches, meilleurs), len(ordre), facettes)
 
     def _postulants(
         self, comprehension: Comprehension, notes: Mapping[str, float], territoires: Sequence[str]
@@ -167,3 +172,19 @@ class Acteurs:
             for acteur in demandes
             if acteur in valeurs
         ]
+
+
+def _meilleurs(ordre: Sequence[str], postulants: Mapping[str, Postulant]) -> list[str]:
+    """The first actors of each kind, in the order of the ranking."""
+    places: Counter[str] = Counter()
+    retenus: list[str] = []
+    for acteur in ordre:
+        libres = [t for t in postulants[acteur].types if places[t] < MEILLEURS_PAR_TYPE]
+        places.update(libres)
+        if libres:
+            retenus.append(acteur)
+    return retenus
+
+
+def _dans(fiches: Mapping[str, Fiche], acteurs: Iterable[str]) -> list[Fiche]:
+    return [fiches[acteur] for acteur in acteurs if acteur in fiches]

@@ -89,7 +89,7 @@ class Orienteur:
         rendu = Rendu(self.lexique, nommage, self._preuves, [*types[:limite], *trouves.fiches])
         acteurs = [rendu.acteur(fiche) for fiche in trouves.fiches]
         besoins = self._besoins.distinguer(comprehension, demandes, interventions)
-        maillons = self._parcours.tracer(types[:limite], trouves.fiches)
+        maillons = self._parcours.tracer(types, trouves.meilleurs)
         return Reponse(
             comprehension,
             phrase,
