@@ -1,6 +1,7 @@
 # make servir   set up, build the snapshot when it is absent or stale, serve on http://127.0.0.1:8000
 # make test     set up, lint, check types, run all tests
 # make versions pin again the newest versions of all dependencies in requirements.txt
+# make ldes     install the reference LDES client (needs node and npm), for its test
 # make mesures  set up, run the benchmarks of tests/mesures
 # Needs Python 3.11 or newer with venv. PYTHON=… chooses another one; HOTE=… PORT=… another address.
 
@@ -11,7 +12,7 @@ HOTE ?= 127.0.0.1
 PORT ?= 8000
 PYTEST ?=
 
-.PHONY: servir test mesures versions propre
+.PHONY: servir test ldes mesures versions propre
 .DEFAULT_GOAL := servir
 
 servir: $(VENV)/pret
@@ -21,6 +22,12 @@ test: $(VENV)/pret
 	$(VENV)/bin/ruff check service tests
 	$(VENV)/bin/mypy
 	$(VENV)/bin/pytest $(PYTEST)
+
+ldes: tests/changements/ldes/node_modules/.package-lock.json
+
+tests/changements/ldes/node_modules/.package-lock.json: tests/changements/ldes/package-lock.json
+	npm ci --prefix tests/changements/ldes --ignore-scripts --no-audit --no-fund
+	touch $@
 
 mesures: $(VENV)/pret
 	$(VENV)/bin/python -m tests.mesures
@@ -41,4 +48,4 @@ versions:
 	rm -rf $(VENV)-versions
 
 propre:
-	rm -rf $(VENV) var .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) var tests/changements/ldes/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

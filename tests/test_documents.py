@@ -33,7 +33,7 @@ DOCUMENTS = [
         path
         for folder in DOSSIERS
         for path in sorted((RACINE / folder).rglob("*.md"))
-        if "w3c" not in path.parts
+        if not {"w3c", "node_modules"} & set(path.parts)
     ),
 ]
 #: read where the IRIs are made, before any setting.

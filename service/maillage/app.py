@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.bac_a_sable.trames import Limites
+from maillage.changements.tenue import tenir
 from maillage.comprehension import Interprete
 from maillage.config import Settings
 from maillage.echecs import Echecs
@@ -30,6 +31,7 @@ from maillage.orientation import Orienteur
 from maillage.problemes import Probleme
 from maillage.requetes.recueil import Requetes
 from maillage.routes import (
+    changements,
     documentation,
     erreurs,
     exports,
@@ -78,11 +80,13 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
         async def changer(version: Path) -> None:
             new = await asyncio.to_thread(assembled, version)
             old, app.state.service = app.state.service, new
-            fins.add(ending := asyncio.create_task(_liberer([old])))
-            ending.add_done_callback(fins.discard)
+            for ending in (_liberer([old]), _noter(settings)):
+                fins.add(task := asyncio.create_task(ending))
+                task.add_done_callback(fins.discard)
 
         version = service.dossier
         del service
+        fins.add(asyncio.create_task(_noter(settings)))
         try:
             async with Veille(settings, changer, surveiller=surveiller).active(version):
                 yield
@@ -99,6 +103,7 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
         sparql,
         requetes_enregistrees,
         exports,
+        changements,
         documentation,
         statique,
         ressources,
@@ -114,6 +119,14 @@ async def _liberer(anciens: list[Service]) -> None:
     await _fermer(anciens[0])
     await asyncio.to_thread(anciens.clear)
     await asyncio.to_thread(rendre_memoire)
+
+
+async def _noter(settings: Settings) -> None:
+    """Bring the journal of changes up to the version in service, where whoever published it did not."""
+    try:
+        await asyncio.to_thread(tenir, settings.dossier_instantanes)
+    except (OSError, LookupError, ValueError, sqlite3.Error):
+        journal.exception("journal des changements : la version en service n'y est pas notée")
 
 
 async def _fermer(service: Service) -> None:

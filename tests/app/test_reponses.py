@@ -24,6 +24,9 @@ LECTURES = [
     "/api/requetes",
     "/exports",
     "/exports/maillage.nq",
+    "/changements",
+    "/changements.atom",
+    "/changements.json",
     "/documentation",
     "/openapi.json",
     "/ontologie",
@@ -34,7 +37,7 @@ LECTURES = [
     "/nulle-part",
 ]
 CONDITIONNELLES = [
-    one for one in LECTURES if one.startswith(("/api", "/ontologie.", "/type", "/openapi", "/stat"))
+    one for one in LECTURES if one.startswith(("/api", "/changements", "/ontologie.", "/type", "/openapi", "/stat"))
 ]
 
 

@@ -157,6 +157,8 @@ def _construire(settings: Settings, *, forcer: bool) -> str:
     avancement = Avancement()
     try:
         done = publier(settings, avancement, forcer=forcer)
+        avancement.dire("journal des changements")
+        _noter(settings)
     finally:
         avancement.fin()
     if done.resultat == "a-jour":
@@ -168,6 +170,18 @@ def _construire(settings: Settings, *, forcer: bool) -> str:
         f"Version {manifeste.version} en service : {saisis} triplets saisis, {deduits} déduits, "
         f"en {avancement.secondes:.0f} s ({version})."
     )
+
+
+def _noter(settings: Settings) -> None:
+    """Add the new version to the journal of changes; the version is in service whatever comes of it."""
+    import sqlite3
+
+    from maillage.changements.tenue import tenir
+
+    try:
+        tenir(settings.dossier_instantanes)
+    except (OSError, sqlite3.Error) as error:
+        typer.echo(f"Journal des changements non tenu ({error}) ; le serveur réessaiera.", err=True)
 
 
 def inconnus_commande(
