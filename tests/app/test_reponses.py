@@ -37,7 +37,9 @@ LECTURES = [
     "/nulle-part",
 ]
 CONDITIONNELLES = [
-    one for one in LECTURES if one.startswith(("/api", "/changements", "/ontologie.", "/type", "/openapi", "/stat"))
+    one
+    for one in LECTURES
+    if one.startswith(("/api", "/changements", "/ontologie.", "/type", "/openapi", "/stat"))
 ]
 
 
