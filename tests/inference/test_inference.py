@@ -125,7 +125,7 @@ def test_actors_are_of_broader_former_and_succeeding_kinds() -> None:
 def test_rules_are_documented_and_run_in_order() -> None:
     names = [rule.nom for rule in regles(REGLES)]
     assert names == sorted(names)
-    assert all(rule.forme == "CONSTRUCT" for rule in regles(REGLES))
+    assert all(rule.requete.forme == "CONSTRUCT" for rule in regles(REGLES))
 
 
 def test_each_rule_tells_what_it_gave() -> None:

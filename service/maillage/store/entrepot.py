@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +25,7 @@ from pyoxigraph import (
     RdfFormat,
     Store,
     Triple,
+    Variable,
     parse,
 )
 
@@ -63,22 +64,28 @@ class Entrepot(Protocol):
 
 
 class EntrepotEmbarque:
-    """An in-memory Oxigraph store, filled once and then read by any number of threads."""
+    """An in-memory Oxigraph store, filled, then read by any number of threads."""
 
-    def __init__(self) -> None:
-        self._store = Store()
+    def __init__(self, moteur: Store | None = None) -> None:
+        """Empty, or around a store at hand."""
+        self._store = Store() if moteur is None else moteur
+
+    @property
+    def moteur(self) -> Store:
+        """The engine itself, for what follows changes in it."""
+        return self._store
 
     def __len__(self) -> int:
         """Number of quads (a full count: not for hot paths)."""
         return len(self._store)
 
-    def lignes(self, sparql: str) -> list[Ligne]:
-        """See Entrepot."""
-        return lignes_de(self._solutions(sparql))
+    def lignes(self, sparql: str, liaisons: Mapping[str, Terme] | None = None) -> list[Ligne]:
+        """See Entrepot; `liaisons` are the values of some of the variables selected."""
+        return lignes_de(self._solutions(sparql, liaisons))
 
-    def graphe(self, sparql: str) -> list[Triple]:
-        """See Entrepot."""
-        return list(self._triples(sparql))
+    def graphe(self, sparql: str, liaisons: Mapping[str, Terme] | None = None) -> list[Triple]:
+        """See Entrepot; `liaisons` are the values of some variables."""
+        return list(self._triples(sparql, liaisons))
 
     def demande(self, sparql: str) -> bool:
         """See Entrepot."""
@@ -107,6 +114,12 @@ class EntrepotEmbarque:
     def ajouter(self, quads: Iterable[Quad]) -> None:
         """Add quads; blank nodes keep their identifier."""
         self._store.extend(quads)
+
+    def modifier(self, ajouts: Iterable[Quad], retraits: Iterable[Quad]) -> None:
+        """Add quads, and take others away; blank nodes are known by their identifier."""
+        self._store.extend(ajouts)
+        for quad in retraits:
+            self._store.remove(quad)
 
     def charger(self, path: Path) -> None:
         """Load an N-Quads file written by `ecrire` (it is trusted: its IRIs are not checked again).
@@ -161,22 +174,27 @@ class EntrepotEmbarque:
         merged.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in self._store)
         return merged
 
-    def _query(self, sparql: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def _query(
+        self, sparql: str, liaisons: Mapping[str, Terme] | None = None
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        given: dict[Variable, Terme | Triple] = {
+            Variable(name): term for name, term in (liaisons or {}).items()
+        }
         try:
-            return self._store.query(sparql, use_default_graph_as_union=True)
+            return self._store.query(sparql, use_default_graph_as_union=True, substitutions=given)
         except SyntaxError as error:
             raise RequeteRefusee(str(error)) from error
         except OSError as error:
             raise EntrepotIndisponible(str(error)) from error
 
-    def _triples(self, sparql: str) -> QueryTriples:
-        answer = self._query(sparql)
+    def _triples(self, sparql: str, liaisons: Mapping[str, Terme] | None = None) -> QueryTriples:
+        answer = self._query(sparql, liaisons)
         if not isinstance(answer, QueryTriples):
             raise RequeteRefusee("requête CONSTRUCT attendue (CONSTRUCT query expected)")
         return answer
 
-    def _solutions(self, sparql: str) -> QuerySolutions:
-        answer = self._query(sparql)
+    def _solutions(self, sparql: str, liaisons: Mapping[str, Terme] | None = None) -> QuerySolutions:
+        answer = self._query(sparql, liaisons)
         if not isinstance(answer, QuerySolutions):
             raise RequeteRefusee("requête SELECT attendue (SELECT query expected)")
         return answer

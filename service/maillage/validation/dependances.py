@@ -102,6 +102,16 @@ def read_dependencies(shapes: ox.Store, data: ox.Store) -> Dependances:
     return found
 
 
+def query_dependencies(text: str) -> Dependances:
+    """The dependencies of a query of which `?this` is the focus node. Raises ToutDependError."""
+    found = Dependances()
+    try:
+        _add_query(found, text, "")
+    except (MotifInconnuError, SyntaxError) as error:
+        raise ToutDependError(str(error)) from error
+    return found
+
+
 def _walk(
     found: Dependances, shapes: ox.Store, data: ox.Store, node: Terme, steps: tuple[str, ...], depth: int
 ) -> None:

@@ -12,7 +12,7 @@ FICHIER = "manifeste.json"
 #: raised when the files of a snapshot change meaning: an older snapshot is then rebuilt.
 FORMAT = 2
 #: modules that turn a corpus into a snapshot.
-_RECETTE = ("corpus/*.py", "inference.py", "lexique/*.py", "store/*.py", "texte.py", "validation/*.py")
+_RECETTE = ("corpus/*.py", "inference/*.py", "lexique/*.py", "store/*.py", "texte.py", "validation/*.py")
 
 
 class InstantaneAltere(ValueError):  # noqa: N818 (the error is named in French)
