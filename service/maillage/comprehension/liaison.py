@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from maillage.comprehension.portee import Signal
 from maillage.comprehension.resultat import Liaison
 from maillage.comprehension.tri import Tri
 
@@ -21,12 +22,22 @@ def lier(tri: Tri) -> Liaison:
     natures: dict[str, None] = {}
     for marque in (m for m in tri.marques if m.fonction == "relation-vers" and not depuis):
         suivants = [g for g in types if g.debut >= marque.fin]
-        vers.update({g.iri: None for g in suivants or types})
+        vises = suivants or ([] if _relative(tri, marque) else types)
+        vers.update({g.iri: None for g in vises})
     dites = [m for m in tri.marques if m.fonction == ("relation-depuis" if depuis else "relation-vers")]
     evoquees = (iri for marque in dites for iri in lexique.concepts[marque.iri].evoque)
     natures.update({iri: None for iri in evoquees if iri in lexique.concepts})
     reciproque = any(m.fonction == "relation-reciproque" for m in tri.marques)
     return Liaison(tuple(vers), depuis, tuple(natures), reciproque)
+
+
+def _relative(tri: Tri, marque: Signal) -> bool:
+    """Whether a marker says more of the word before it (« une institution qui prescrit ») and asks for nothing."""
+    enonce, avant = tri.enonce, marque.debut - 1
+    debuts = {signal.debut for signal in tri.marques if signal.fonction == "relatif"}
+    if avant < 0 or marque.debut not in debuts or enonce.mots[marque.debut].pause:
+        return False
+    return avant in enonce.pleins and enonce.mots[avant].phrase == enonce.mots[marque.debut].phrase
 
 
 def _depuis(tri: Tri) -> tuple[str, ...]:

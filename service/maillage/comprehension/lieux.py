@@ -23,6 +23,8 @@ GRANDE_COMMUNE = 10_000
 RAPPORT_EVIDENT = 20
 #: clues needed to take a name for a place.
 SEUIL = 2
+#: letters of an acronym that a département number may follow at once (« DLA 56 »).
+SIGLE_LE_PLUS_LONG = 6
 #: words whose nearest place name is kept at hand.
 NOMS_RETENUS = 16_384
 #: code of the clue of a misspelt name.
@@ -66,6 +68,11 @@ class Geographie:
         self._faibles = mots.get("locatif-faible", frozenset())
         self._unites = mots.get("unite", frozenset())
         self._devant_numero = mots.get("numero-departement", frozenset())
+        self._sigles = {
+            forme.mots
+            for forme in lexique.formes
+            if len(forme.mots) <= SIGLE_LE_PLUS_LONG and _est_un_type(lexique, forme.iri)
+        }
         self._courants = mots.get("mot-courant", frozenset())
         self._departements = {
             lieu.code.casefold(): lieu.iri for lieu in lexique.lieux.values() if lieu.classe == "departement"
@@ -116,7 +123,8 @@ class Geographie:
             elif code in self._departements and any(c.isdigit() for c in code):
                 avant = enonce.formes[rang - 1] if rang else ""
                 seul = (rang == 0 or mot.pause) and self._detache(enonce, rang + 1)
-                if seul or avant in self._devant_numero:
+                apres_un_sigle = avant in self._sigles and suivant not in self._unites
+                if seul or apres_un_sigle or avant in self._devant_numero:
                     choix = (self._departements[code],)
                     yield LieuTrouve(
                         rang, rang + 1, choix, SEUIL + 1, True, (("numero-departement", SEUIL + 1),)
@@ -268,6 +276,10 @@ class Geographie:
 
 #: enclosing everything, it settles nothing.
 PAYS = "https://w3id.org/maillage/territoire/pays/france"
+
+
+def _est_un_type(lexique: Lexique, iri: str) -> bool:
+    return iri in lexique.concepts and lexique.concepts[iri].classe == "TypeActeur"
 
 
 def _certain(rang: int, choix: tuple[str, ...], motif: str, indices: int) -> LieuTrouve:
