@@ -147,6 +147,17 @@ def test_un_homonyme_est_tranche_par_le_departement(
     assert not compris.ambiguites
 
 
+def test_un_numero_apres_un_sigle_est_un_departement(orienteur: Orienteur) -> None:
+    assert codes(comprendre(orienteur, "DDVA 35"), "territoires") == {"35"}
+    assert not codes(comprendre(orienteur, "le DLA 35 salariés"), "territoires")
+
+
+def test_qui_precise_un_nom_ne_demande_pas_une_relation(orienteur: Orienteur) -> None:
+    question = "la DIRECCTE : conseillère des employeurs ou institution qui prescrit ?"
+    assert not comprendre(orienteur, question).liaison.vers
+    assert comprendre(orienteur, "qui prescrit le DLA ?").liaison.vers
+
+
 def test_qui_oriente_vers_n_est_pas_que_fait(orienteur: Orienteur) -> None:
     relation = comprendre(orienteur, "Qui oriente vers le CRIB ?")
     assert relation.intention == "relation"

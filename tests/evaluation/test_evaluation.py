@@ -20,6 +20,7 @@ SEUILS = {
     "questions_propres.jsonl": {"réussies": 0.9, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_temoins.jsonl": {"réussies": 0.9, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_temoins_2.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
+    "questions_temoins_3.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_dev.jsonl": {
         "réussies": 0.95,
         "premier juste": 0.85,
