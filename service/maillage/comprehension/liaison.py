@@ -32,7 +32,7 @@ def lier(tri: Tri) -> Liaison:
 
 
 def _relative(tri: Tri, marque: Signal) -> bool:
-    """Whether a marker says more of the word before it (« une institution qui prescrit ») and asks for nothing."""
+    """Whether a marker says more of the word before it (« une institution qui prescrit ») and asks none."""
     enonce, avant = tri.enonce, marque.debut - 1
     debuts = {signal.debut for signal in tri.marques if signal.fonction == "relatif"}
     if avant < 0 or marque.debut not in debuts or enonce.mots[marque.debut].pause:
