@@ -84,7 +84,10 @@ def existe(chemin: str, document: Path) -> bool:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(RACINE).as_posix())
 def test_every_path_named_exists(document: Path) -> None:
     # names of files that a reader brings or makes, not files of the project
-    apportes = {argument for one in IMPORTATEURS.values() for argument in one.arguments} | {"donnees.ttl"}
+    apportes = {argument for one in IMPORTATEURS.values() for argument in one.arguments} | {
+        "donnees.ttl",
+        "verifications.ttl",
+    }
     named = {path for path in chemins(document) if not path.startswith(FABRIQUES)} - apportes
     assert [path for path in sorted(named) if not existe(path, document)] == []
 

@@ -170,7 +170,7 @@ def test_no_text_escapes_from_its_iri(value: str) -> None:
     except ParametreInvalide:
         return
     assert [row["noms"].value for row in entrepot().lignes(bound)] == [
-        "https://exemple.test/" + value.strip()
+        ("https://exemple.test/" + value).strip()
     ]
 
 

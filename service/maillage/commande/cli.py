@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from maillage.catalogue import exportation
-from maillage.commande import intendance
+from maillage.commande import intendance, qualite
 from maillage.commande.affichage import reponse_en_texte
 from maillage.commande.avancement import Avancement
 from maillage.commande.execution import (
@@ -30,6 +30,7 @@ from maillage.commande.execution import (
     Groupe,
     essayer_le_port,
     executer,
+    livrer,
     parametrage,
 )
 from maillage.importation import IMPORTATEURS
@@ -88,6 +89,7 @@ class FormatExport(StrEnum):
 
 
 intendance.inscrire(app)
+qualite.inscrire(app)
 
 OptionLangue = Annotated[Langue, typer.Option("--langue", help="Langue de la réponse : fr ou en.")]
 OptionRapport = Annotated[FormatRapport, typer.Option("--format", help="Forme du rapport.")]
@@ -230,12 +232,7 @@ def exporter(
     Les formats nq et trig gardent les graphes nommés, un par fichier du corpus ; les autres les fondent.
     """
     settings = parametrage()
-    written = exportation.exporter(settings.dossier_instantanes, forme.value, deduits)
-    if sortie is None:
-        sys.stdout.buffer.write(written)
-    else:
-        sortie.write_bytes(written)
-        typer.echo(f"{sortie} : {len(written)} octets.", err=True)
+    livrer(exportation.exporter(settings.dossier_instantanes, forme.value, deduits), sortie)
 
 
 def _rapport(rapport: Rapport, forme: FormatRapport, langue: Langue) -> str:

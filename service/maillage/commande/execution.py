@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -97,6 +98,15 @@ def essayer_le_port(hote: str, port: int) -> None:
             "--hote ou un autre port avec --port.",
             IMPOSSIBLE,
         ) from error
+
+
+def livrer(octets: bytes, sortie: Path | None) -> None:
+    """Write what a command gives in a file, or on the standard output. Raises OSError."""
+    if sortie is None:
+        sys.stdout.buffer.write(octets)
+        return
+    sortie.write_bytes(octets)
+    typer.echo(f"{sortie} : {len(octets)} octets.", err=True)
 
 
 def executer(app: typer.Typer, arguments: Sequence[str] | None, montrer: Callable[[Rapport], str]) -> int:
