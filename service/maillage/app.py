@@ -20,6 +20,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from maillage.bac_a_sable.essais import Essais
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.bac_a_sable.trames import Limites
 from maillage.changements.tenue import tenir
@@ -35,12 +36,15 @@ from maillage.routes import (
     documentation,
     erreurs,
     exports,
+    intendance,
+    intendance_versions,
     recherche,
     ressources,
     sante,
     sparql,
     statique,
     suggestions,
+    validation,
 )
 from maillage.routes import requetes as requetes_enregistrees
 from maillage.routes.contexte import Service
@@ -104,6 +108,9 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
         requetes_enregistrees,
         exports,
         changements,
+        validation,
+        intendance,
+        intendance_versions,
         documentation,
         statique,
         ressources,
@@ -134,6 +141,7 @@ async def _fermer(service: Service) -> None:
         await asyncio.to_thread(service.echecs.fermer)
     if service.bac is not None:
         await service.bac.fermer()
+    await service.essais.fermer()
 
 
 def _layers(app: FastAPI) -> None:
@@ -184,6 +192,7 @@ def assembler(settings: Settings, limites: Limites | None = None, version: Path 
         suggestions=suggestions,
         echecs=_echecs(settings, lexique),
         bac=None if settings.entrepot else BacASable([dossier / GRAPHES, dossier / DERIVE], limites),
+        essais=Essais(dossier, settings.racine),
         edition=_edition(),
     )
 

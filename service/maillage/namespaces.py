@@ -104,7 +104,7 @@ def compact(full: str) -> str:
         key=lambda pair: len(pair[1]),
         default=None,
     )
-    return f"{best[0]}:{full[len(best[1]):]}" if best else full
+    return f"{best[0]}:{full[len(best[1]) :]}" if best else full
 
 
 def local_name(full: str) -> str:

@@ -35,6 +35,12 @@ PAGES = {
     "sparql-refus": "/sparql?query=SELECT",
     "requetes": "/requetes",
     "exports": "/exports",
+    "intendance": "/intendance",
+    "intendance-rapport": "/intendance/rapport",
+    "intendance-validation": "/intendance/validation",
+    "intendance-versions": "/intendance/versions",
+    "intendance-differences": "/intendance/versions/1/1",
+    "intendance-mots": "/intendance/mots",
     "documentation": "/documentation",
     "introuvable": "/nulle-part",
 }

@@ -13,6 +13,7 @@ from fastapi import Request, Response
 from jinja2 import Environment
 from markupsafe import Markup
 
+from maillage.bac_a_sable.essais import Essais
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.config import Settings
 from maillage.donnees_liees.description import path_of_iri
@@ -43,6 +44,7 @@ class Service:
     suggestions: Suggestions
     echecs: Echecs | None
     bac: BacASable | None
+    essais: Essais
     edition: str
     """Digest of templates, texts and static files: part of the ETag of pages."""
     surveillance: bool = False

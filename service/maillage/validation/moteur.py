@@ -71,6 +71,7 @@ _ILLISIBLE = (
     ValueError,
     re.error,
     RecursionError,
+    OSError,
 )
 
 

@@ -18,10 +18,17 @@ from maillage.validation.formes import Forme, Resultat, is_class, is_true, liter
 
 _COMPOSANT = "SPARQL"
 _PEU = 20
+#: nodes asked one by one as long as the target has so many times more: one by one, each costs about as much.
+_PART = 6
 _OUVERTURE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
 _GROUPE = re.compile(r"(\w+)?\s*\{")
 _FLAT_BEFORE = ("where", "exists", "minus", "optional")
 _BOUND = re.compile(r"\b(GROUP|HAVING|LIMIT|COUNT)\b", re.IGNORECASE)
+_OPAQUE = re.compile(
+    r'"""(?s:.)*?"""|\'\'\'(?s:.)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^>\s]*>|#[^\n]*'
+)
+#: what leaves the store, and the escape that could spell it.
+_AILLEURS = re.compile(r"(?<![?$:\w-])SERVICE(?![\w:-])|\\", re.IGNORECASE)
 _CITE = re.compile(r"\{[?$](\w+)\}")
 _IMPORTS = ox.NamedNode(PREFIXES["owl"] + "imports")
 _THIS = ox.Variable("this")
@@ -66,7 +73,20 @@ class RequeteShacl:
         patterns = list(self._target_patterns(forme.noeud))
         if opening is None or not patterns or not is_flat(text[opening.start() :]):
             return None
+        if self._exceeds(patterns, _PART * len(focus)):
+            return None
         return self._batches(text, opening.end(), patterns, focus)
+
+    def _exceeds(self, patterns: list[str], number: int) -> bool:
+        """Whether target patterns are met more than so many times."""
+        for pattern in patterns:
+            some = f"SELECT $this WHERE {{ {pattern} }} LIMIT {number + 1}"
+            query = f"SELECT (COUNT(*) AS ?nombre) WHERE {{ {{ {some} }} }}"
+            for row in _rows(self.data.query(query, use_default_graph_as_union=True)):
+                number -= int(getattr(row["nombre"], "value", 0))
+            if number < 0:
+                break
+        return number < 0
 
     def _batches(
         self, text: str, place: int, patterns: list[str], focus: set[Terme]
@@ -108,10 +128,12 @@ class RequeteShacl:
 def read_query(shapes: ox.Store, data: ox.Store, constraint: Noeud) -> RequeteShacl:
     """The query of a `sh:sparql` node, its prefixes written out.
 
-    Raises SyntaxError where the SELECT is no SPARQL.
+    Raises ValueError where the SELECT asks another service: validation fetches nothing.
     """
     select = first(shapes, constraint, sh("select"))
     text = select.value if isinstance(select, ox.Literal) else ""
+    if _AILLEURS.search(_bare(text)):
+        raise ValueError("SERVICE")
     whole = "\n".join([*_prefixes(shapes, constraint), text])
     active = not is_true(shapes, constraint, sh("deactivated"))
     return RequeteShacl(shapes, data, constraint, whole, literals(shapes, constraint, sh("message")), active)
@@ -119,9 +141,14 @@ def read_query(shapes: ox.Store, data: ox.Store, constraint: Noeud) -> RequeteSh
 
 def is_flat(where: str) -> bool:
     """Whether every group of a WHERE clause is its own, EXISTS, MINUS or OPTIONAL, and nothing is counted."""
-    without = re.sub(r'"""(?s:.)*?"""|"(?:[^"\\\n]|\\.)*"|<[^>\s]*>|#[^\n]*', '""', where)
+    without = _bare(where)
     words = [(found[1] or "").lower() for found in _GROUPE.finditer(without)]
     return all(word in _FLAT_BEFORE for word in words) and not _BOUND.search(without)
+
+
+def _bare(text: str) -> str:
+    """A query without its strings, addresses and comments."""
+    return _OPAQUE.sub('""', text)
 
 
 def _prefixes(shapes: ox.Store, constraint: Noeud) -> Iterator[str]:

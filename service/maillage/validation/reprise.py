@@ -19,10 +19,11 @@ _SANS_FIN = "Unexpected end of file"
 
 @dataclass(frozen=True, slots=True)
 class Reprise:
-    """What a broken file still says (`quads`), and what else is wrong in it."""
+    """What a broken file still says (`quads`), what else is wrong in it, and the statements lost by it."""
 
     anomalies: tuple[Anomalie, ...]
     quads: tuple[ox.Quad, ...]
+    perdus: tuple[Enonce, ...] = ()
 
 
 def recover(fichier: FichierTurtle, texte: TexteTurtle) -> Reprise:
@@ -35,14 +36,14 @@ def recover(fichier: FichierTurtle, texte: TexteTurtle) -> Reprise:
         return Reprise((), ())
     anomalies: list[Anomalie] = []
     quads: list[ox.Quad] = []
+    lost: list[Enonce] = []
     for each, anomaly, found in _statements(fichier, texte, first):
         quads += found
-        if anomaly is None or _covers(texte, each, first):
-            continue
-        anomalies.append(anomaly)
-        if len(anomalies) == _MAXIMUM:
-            break
-    return Reprise(tuple(_once(first, anomalies)), tuple(quads))
+        if not found:
+            lost.append(each)
+        if anomaly is not None and not _covers(texte, each, first) and len(anomalies) < _MAXIMUM:
+            anomalies.append(anomaly)
+    return Reprise(tuple(_once(first, anomalies)), tuple(quads), tuple(lost))
 
 
 def _statements(
@@ -51,7 +52,10 @@ def _statements(
     limit = _unsafe_from(texte, first)
     header = " ".join(f"@prefix {name}: <{space}> ." for name, space in texte.prefixes.items())
     for each in texte.enonces:
-        if each.directive or each.fin > limit:
+        if each.directive:
+            continue
+        if each.fin > limit:
+            yield each, None, []
             continue
         piece = f"{header}\n{texte.texte[each.debut : each.fin]}"
         part = from_bytes(f"{fichier.chemin}#{each.debut}", piece.encode("utf-8"))

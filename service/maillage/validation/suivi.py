@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from maillage.corpus.corpus import Corpus, FichierTurtle
 from maillage.validation.chemins import Terme
 from maillage.validation.cibles import Cibles
+from maillage.validation.consequences import without_consequences
 from maillage.validation.constat import Constat, Gravite, Lieu
 from maillage.validation.controles import Controles
 from maillage.validation.correction import corrected
@@ -148,7 +149,7 @@ class Suivi:
         if not self.vises:
             constats.append(simple("MLG-SANS-CIBLE", Gravite.AVERTISSEMENT, (Lieu(), ""), {}))
         return Rapport(
-            constats=tuple(sorted(constats, key=lambda constat: constat.ordre)),
+            constats=tuple(sorted(without_consequences(self.corpus, constats), key=lambda each: each.ordre)),
             fichiers=len(self.corpus.fichiers),
             triples=self.corpus.triples,
             cibles=len(self.vises),

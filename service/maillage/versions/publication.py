@@ -1,7 +1,7 @@
 """One publication: validate, build, put in service; and the account of the last attempt, good or bad.
 
-    instantanes/tentative.json           what came of the last attempt
-    instantanes/tentative-rapport.json   its validation report, whole
+instantanes/tentative.json           what came of the last attempt
+instantanes/tentative-rapport.json   its validation report, whole
 """
 
 from __future__ import annotations
