@@ -83,10 +83,13 @@ def existe(chemin: str, document: Path) -> bool:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(RACINE).as_posix())
 def test_every_path_named_exists(document: Path) -> None:
-    # names of files that a reader brings or makes, not files of the project
-    apportes = {argument for one in IMPORTATEURS.values() for argument in one.arguments} | {
+    # names of files that a reader brings or makes, and of territories, not files of the project
+    apportes = {argument for one in IMPORTATEURS.values() for argument in one.arguments}
+    apportes |= {
         "donnees.ttl",
         "verifications.ttl",
+        "departement/",
+        "donnees/acteurs/<departement>/classeur.ttl",
     }
     named = {path for path in chemins(document) if not path.startswith(FABRIQUES)} - apportes
     assert [path for path in sorted(named) if not existe(path, document)] == []
@@ -124,6 +127,12 @@ def _commande_existe(said: list[str]) -> bool:
         return True
     if name not in commands:
         return False
+    if hasattr(commands[name], "commands"):
+        if not rest:
+            return True
+        commands, (name, *rest) = commands[name].commands, rest
+        if name not in commands:
+            return False
     options = {text for one in commands[name].params for text in (*one.opts, *one.secondary_opts)} | {
         "--aide"
     }

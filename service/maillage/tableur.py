@@ -23,6 +23,16 @@ def neutraliser(cellule: str) -> str:
     return f"'{cellule}" if cellule.startswith(_FORMULE) else cellule
 
 
+def proteger(cellule: str) -> str:
+    """The same, so that `deproteger` gives the cell back, even one that begins with apostrophes."""
+    return f"'{cellule}" if cellule.lstrip("'").startswith(_FORMULE) else cellule
+
+
+def deproteger(cellule: str) -> str:
+    """The text of a cell that `proteger` wrote, or that it left alone."""
+    return cellule[1:] if cellule.startswith("'") and cellule.lstrip("'").startswith(_FORMULE) else cellule
+
+
 def ecrire(entetes: Sequence[str], lignes: Iterable[Sequence[str]]) -> bytes:
     """A table in UTF-8 with its mark, semicolons and Windows line ends, as French spreadsheets open it."""
     ecrit = io.StringIO()

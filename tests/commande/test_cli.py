@@ -72,6 +72,7 @@ COMMANDES = [
     "chercher",
     "importer",
     "exporter",
+    "tableur",
 ]
 
 

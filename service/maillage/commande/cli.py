@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from maillage.catalogue import exportation
-from maillage.commande import intendance, qualite
+from maillage.commande import classeur, intendance, qualite
 from maillage.commande.affichage import reponse_en_texte
 from maillage.commande.avancement import Avancement
 from maillage.commande.execution import (
@@ -90,6 +90,7 @@ class FormatExport(StrEnum):
 
 intendance.inscrire(app)
 qualite.inscrire(app)
+app.add_typer(classeur.app, name="tableur")
 
 OptionLangue = Annotated[Langue, typer.Option("--langue", help="Langue de la réponse : fr ou en.")]
 OptionRapport = Annotated[FormatRapport, typer.Option("--format", help="Forme du rapport.")]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from maillage.classeur.defauts import ClasseurIllisible
 from maillage.config import Settings
 from maillage.importation import ErreurImport
 from maillage.requetes.requete import EnteteInvalide
@@ -122,7 +123,7 @@ def executer(app: typer.Typer, arguments: Sequence[str] | None, montrer: Callabl
         return _dire(f"{error}.", REFUSE)
     except Echec as error:
         return _dire(str(error), error.code)
-    except (ErreurImport, EnteteInvalide) as error:
+    except (ErreurImport, EnteteInvalide, ClasseurIllisible) as error:
         return _dire(str(error), REFUSE)
     except typer.TyperException as error:
         return _dire(f"{_usage(error)}\nAide : maillage --aide", REFUSE)
