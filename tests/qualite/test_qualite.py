@@ -11,6 +11,7 @@ import pytest
 from icalendar import Calendar
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
+from maillage.changements.journal import FICHIER, Journal, Membre, ajouter, commencer
 from maillage.inference import deriver
 from maillage.namespaces import GRAPHE, iri
 from maillage.qualite import notes, revues
@@ -51,7 +52,22 @@ def test_records_due_with_their_three_dates(dues: list[Revue]) -> None:
     appele, fixe = dues[1], dues[2]
     assert (appele.verifie, appele.par, appele.moyen) == ("2025-11-30", "intendance des données", "téléphone")
     assert (appele.controle, appele.revue) == ("2026-08-31", date(2026, 9, 28))
-    assert (fixe.modifie, fixe.verifie, fixe.revue) == ("2026-11-01", "", date(2026, 10, 15))
+    assert (fixe.modifie, fixe.verifie, fixe.revue) == ("", "", date(2026, 10, 15))
+
+
+def test_the_journal_tells_when_a_record_changed(tmp_path: Path) -> None:
+    commencer(tmp_path / FICHIER)
+    for version, instant in (("1", "2026-10-01T08:00:00+00:00"), ("2", "2026-11-02T08:00:00+00:00")):
+        iris = (
+            [iri("acteur", "fixe")] if version == "2" else [iri("acteur", one) for one in ("fixe", "jamais")]
+        )
+        membres = [Membre(0, "", "", one, "modifiee", "") for one in iris]
+        ajouter(tmp_path / FICHIER, version, instant, membres)
+    found = a_relire(monde("acteurs-a-relire"), Requetes(REQUETES), "departement:29", JOUR, Journal(tmp_path))
+    assert {one.nom: one.modifie for one in found if one.modifie} == {
+        "Fixé": "2026-11-02",
+        "Jamais": "2026-10-01",
+    }
 
 
 def test_text_says_what_was_never_verified(dues: list[Revue]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -154,6 +154,12 @@ def test_calendar_in_a_file(maillage: Commande, tmp_path: Path) -> None:
 def test_quality_of_a_territory(maillage: Commande) -> None:
     assert "Bretagne : note moyenne" in maillage("qualite", "--territoire", "region:53")[1]
     assert "Acteur d'essai;" in maillage("qualite", "--format", "csv")[1]
+
+
+def test_table_tells_the_day_the_record_changed(maillage: Commande) -> None:
+    table = maillage("relire", "--jusqu-au", "2027-12-31", "--format", "csv")[1].splitlines()
+    assert table[0].removeprefix("\ufeff").split(";")[4] == "Modifiée le"
+    assert date.fromisoformat(table[1].split(";")[4]) <= datetime.now(UTC).date()
 
 
 def test_verify_from_the_command_line(

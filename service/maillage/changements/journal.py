@@ -156,6 +156,19 @@ class Journal:
         """What became of one resource, oldest first."""
         return self._membres("WHERE m.ressource = ? AND m.rang < ? ORDER BY m.rang", iri, self.nombre)
 
+    def derniers(self, iris: Iterable[str]) -> dict[str, str]:
+        """Date, with its zone, of the version in which each resource last changed, where one is known."""
+        asked = json.dumps(list(iris))
+        with self._lire() as base:
+            return dict(
+                base.execute(
+                    "SELECT m.ressource, max(v.instant) FROM membres m JOIN versions v ON v.rang = m.version "
+                    "WHERE m.ressource IN (SELECT value FROM json_each(?)) AND m.rang < ? "
+                    "GROUP BY m.ressource",
+                    (asked, self.nombre),
+                )
+            )
+
     def du_document(self, iri: str, version: str) -> list[Membre]:
         """The members of a version that are read at one address: a resource, or a document and its terms."""
         clause = (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pyoxigraph import NamedNode
@@ -16,6 +17,9 @@ from maillage.requetes.parametres import ParametreInvalide
 from maillage.requetes.recueil import Requetes
 from maillage.store.entrepot import Entrepot
 from maillage.textes import lire_textes
+
+if TYPE_CHECKING:
+    from maillage.changements.journal import Journal
 
 
 class FormatRevues(StrEnum):
@@ -70,7 +74,7 @@ def relire_commande(
     echeance = _jour(jusqu_au, "--jusqu-au") if jusqu_au else now.date()
     entrepot, requetes = _en_service()
     ou = _territoire(entrepot, requetes, territoire)
-    dues = revues.a_relire(entrepot, requetes, territoire, echeance)
+    dues = revues.a_relire(entrepot, requetes, territoire, echeance, _journal())
     if forme is FormatRevues.ICS:
         from maillage.qualite.agenda import en_ics
 
@@ -143,6 +147,19 @@ def _en_service() -> tuple[Entrepot, Requetes]:
 
     dossier, entrepot, _ = charger_courant(parametrage().dossier_instantanes)
     return entrepot, Requetes(dossier / REQUETES)
+
+
+def _journal() -> Journal | None:
+    """The journal of changes, brought up to the version in service; none where it cannot be kept."""
+    from maillage.changements.journal import Journal
+    from maillage.changements.tenue import tenir
+
+    dossier = parametrage().dossier_instantanes
+    try:
+        tenir(dossier)
+        return Journal(dossier)
+    except (OSError, LookupError, sqlite3.Error):
+        return None
 
 
 def _territoire(entrepot: Entrepot, requetes: Requetes, dit: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from maillage import tableur
+from maillage.changements.journal import Journal
 from maillage.requetes.recueil import Requetes
 from maillage.store.entrepot import Entrepot, Ligne
 from maillage.textes import Langue, Textes
@@ -21,8 +22,9 @@ COLONNES = (
 class Revue:
     """A record to review: the actor, the day it is due, its other dates as they are written.
 
-    `verifie`, `par` and `moyen` tell the last verification that succeeded; `controle` is the day of the last
-    check, which may have failed. What is unknown is empty.
+    `modifie` is the day of the version in which the record last changed. `verifie`, `par` and `moyen` tell
+    the last verification that succeeded; `controle` is the day of the last check, which may have failed.
+    What is unknown is empty.
     """
 
     iri: str
@@ -51,9 +53,14 @@ def libelles(entrepot: Entrepot, requetes: Requetes, iris: Iterable[str], langue
 
 
 def a_relire(
-    entrepot: Entrepot, requetes: Requetes, territoire: str, echeance: date, langue: Langue = "fr"
+    entrepot: Entrepot,
+    requetes: Requetes,
+    territoire: str,
+    echeance: date,
+    journal: Journal | None = None,
+    langue: Langue = "fr",
 ) -> list[Revue]:
-    """The records of a territory due by a day, the most overdue first.
+    """The records of a territory due by a day, the most overdue first; `journal` tells when they changed.
 
     Raises ParametreInvalide where `territoire` is no IRI, and what Entrepot.lignes raises.
     """
@@ -64,10 +71,13 @@ def a_relire(
     by_actor: dict[str, list[Ligne]] = {}
     for row in rows:
         by_actor.setdefault(row["acteur"].value, []).append(row)
-    return [_revue(iri, found, labels) for iri, found in by_actor.items()]
+    changed = journal.derniers(by_actor) if journal else {}
+    return [
+        _revue(iri, found, labels, changed.get(iri, "").partition("T")[0]) for iri, found in by_actor.items()
+    ]
 
 
-def _revue(iri: str, rows: list[Ligne], labels: dict[str, str]) -> Revue:
+def _revue(iri: str, rows: list[Ligne], labels: dict[str, str], modifie: str) -> Revue:
     first = rows[0]
 
     def said(name: str) -> str:
@@ -78,7 +88,10 @@ def _revue(iri: str, rows: list[Ligne], labels: dict[str, str]) -> Revue:
         iri,
         first["nom"].value,
         date.fromisoformat(first["revue"].value),
-        *(said(name) for name in COLONNES[2:-1]),
+        said("statut"),
+        said("constat"),
+        modifie,
+        *(said(name) for name in ("verifie", "par", "moyen", "controle")),
     )
 
 
