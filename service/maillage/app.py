@@ -38,6 +38,7 @@ from maillage.routes import (
     exports,
     intendance,
     intendance_versions,
+    pages_requetes,
     recherche,
     ressources,
     sante,
@@ -53,7 +54,7 @@ from maillage.routes.relais import Relais
 from maillage.store.entrepot import rendre_memoire
 from maillage.suggestions import Suggestions
 from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes
-from maillage.versions.instantane import DERIVE, GRAPHES, LEXIQUE, REQUETES, charger, charger_courant, courant
+from maillage.versions.instantane import LEXIQUE, REQUETES, SERVIS, charger, charger_courant, courant
 from maillage.versions.veille import Veille
 
 journal = logging.getLogger("maillage")
@@ -106,6 +107,7 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
         suggestions,
         sparql,
         requetes_enregistrees,
+        pages_requetes,
         exports,
         changements,
         validation,
@@ -139,8 +141,7 @@ async def _noter(settings: Settings) -> None:
 async def _fermer(service: Service) -> None:
     if service.echecs is not None:
         await asyncio.to_thread(service.echecs.fermer)
-    if service.bac is not None:
-        await service.bac.fermer()
+    await service.bac.fermer()
     await service.essais.fermer()
 
 
@@ -191,7 +192,7 @@ def assembler(settings: Settings, limites: Limites | None = None, version: Path 
         orienteur=orienteur,
         suggestions=suggestions,
         echecs=_echecs(settings, lexique),
-        bac=None if settings.entrepot else BacASable([dossier / GRAPHES, dossier / DERIVE], limites),
+        bac=BacASable([dossier / nom for nom in SERVIS], limites),
         essais=Essais(dossier, settings.racine),
         edition=_edition(),
     )

@@ -12,6 +12,7 @@ BASE = os.environ.get("MAILLAGE_BASE", "https://w3id.org/maillage/")
 MLG = BASE + "ontologie#"
 GRAPHE = BASE + "graphe/"
 GRAPHE_DERIVE = GRAPHE + "derive"
+GRAPHE_REQUETES = GRAPHE + "requetes"
 
 #: prefix → path under BASE, for every kind of resource the project mints.
 CHEMINS: dict[str, str] = {
@@ -50,10 +51,12 @@ CHEMINS: dict[str, str] = {
     "place": "place-activite/",
     "portee": "portee/",
     "position": "position-competence/",
+    "prefixe": "prefixe/",
     "public": "public/",
     "qualite": "critere-qualite/",
     "region": "territoire/region/",
     "relation": "relation/",
+    "requete": "requete/",
     "resultat": "resultat-verification/",
     "role": "role/",
     "schema-demarche": "schema-demarche/",

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
 from maillage.app import creer_app
 from maillage.config import Settings
+from serveur_maillage import servir
 
 INSTALLATION = "navigateur absent : apt-get install chromium chromium-driver"
 OPTIONS = (
@@ -30,21 +27,8 @@ Ouvrir = Callable[..., Chrome]
 @pytest.fixture(scope="session")
 def adresse(racine_finistere: Path) -> Iterator[str]:
     """Address of the service, served by uvicorn on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    config = uvicorn.Config(
-        creer_app(Settings(racine=racine_finistere, url=url)), port=port, log_level="error", ws="none"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started and thread.is_alive():
-        time.sleep(0.05)
-    yield url
-    server.should_exit = True
-    thread.join()
+    with servir(lambda url: creer_app(Settings(racine=racine_finistere, url=url))) as url:
+        yield url
 
 
 @pytest.fixture

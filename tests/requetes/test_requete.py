@@ -175,5 +175,5 @@ def test_no_text_escapes_from_its_iri(value: str) -> None:
 
 
 def requete_sur(type_: str) -> Requete:
-    noms = Parametre("noms", type_, "", "", plusieurs=True, facultatif=True)
+    noms = Parametre("noms", type_, "", "", "", plusieurs=True, facultatif=True)
     return Requete("essai", "", "", (noms,), {}, "SELECT ?noms WHERE { VALUES ?noms { UNDEF } }")

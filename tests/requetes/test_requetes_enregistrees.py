@@ -18,7 +18,7 @@ from maillage.store.distant import EntrepotDistant
 from serveur_sparql import ServeurSparql
 
 #: queries whose rows the service takes all, in any order.
-INTERNES = ("lexique-", "orientation-")
+INTERNES = {requete.nom for requete in requetes() if requete.interne}
 SELECT = [requete.nom for requete in requetes() if requete.forme == "SELECT"]
 
 
@@ -78,10 +78,16 @@ def test_runs_alone_with_the_values_of_its_example(nom: str) -> None:
     assert run[requete.forme](requete.texte) == run[requete.forme](requete.lier(requete.exemple))
 
 
+@pytest.mark.parametrize("nom", [requete.nom for requete in requetes()])
+def test_parameters_are_said_in_both_languages(nom: str) -> None:
+    for parametre in requetes()[nom].parametres:
+        assert parametre.description and parametre.description_en != parametre.description, parametre.nom
+
+
 @pytest.mark.parametrize("nom", SELECT)
 def test_rows_that_can_be_cut_are_ordered(nom: str) -> None:
     requete = requetes()[nom]
-    assert requete.limitee or "ORDER BY" in requete.texte or nom.startswith(INTERNES)
+    assert requete.limitee or "ORDER BY" in requete.texte or nom in INTERNES
 
 
 @cache
@@ -103,7 +109,7 @@ def _ecrit(terme: rdflib.term.Node) -> str:
 
 def _comparables(nom: str, rows: list[dict[str, str]]) -> object:
     """The rows; their order counts, save in the queries that only the service itself reads."""
-    return _sac(rows) if nom.startswith(INTERNES) else rows
+    return _sac(rows) if nom in INTERNES else rows
 
 
 def _sac(rows: list[dict[str, str]]) -> Counter[str]:

@@ -16,8 +16,10 @@ import pytest
 import corpus_essai
 from maillage.config import Settings
 from maillage.corpus.corpus import read_corpus
+from maillage.namespaces import GRAPHE_DERIVE, GRAPHE_REQUETES
 from maillage.versions import instantane
 from maillage.versions.instantane import (
+    SERVIS,
     ConstructionEnCours,
     InstantaneAbsent,
     InstantaneAltere,
@@ -63,7 +65,13 @@ def test_a_version_holds_all_that_was_read_and_derived(settings: Settings) -> No
     asserted = set(read_corpus(settings.racine).quads())
     loaded = {quad for name in entrepot.graphes() for quad in entrepot.quads(name)}
     assert asserted < loaded
-    assert manifeste.triples == {"saisis": len(asserted), "deduits": len(loaded) - len(asserted)}
+    derived, declared = (list(entrepot.quads(name)) for name in (GRAPHE_DERIVE, GRAPHE_REQUETES))
+    assert len(asserted) + len(derived) + len(declared) == len(loaded) and derived and declared
+    assert manifeste.triples == {
+        "saisis": len(asserted),
+        "deduits": len(derived),
+        "declares": len(declared),
+    }
     assert entrepot.demande(
         "ASK { ?acteur <http://www.w3.org/ns/org#classification> ?t ; ?p ?a . ?a ?q 'Quimper' }"
     )
@@ -78,7 +86,7 @@ def test_the_manifest_says_what_when_and_from_what(construit: Settings) -> None:
     age = datetime.now(UTC) - datetime.fromisoformat(manifeste.date)
     assert timedelta(0) <= age < timedelta(hours=1)
     queries = {f"requetes/{path.name}" for path in corpus_essai.REQUETES.glob("*.rq")}
-    assert set(manifeste.fichiers) == {"graphes.nq", "derive.nq", "lexique.json", "rapport.json"} | queries
+    assert set(manifeste.fichiers) == {*SERVIS, "lexique.json", "rapport.json"} | queries
     assert sum(manifeste.graphes.values()) == manifeste.triples["saisis"]
     assert json.loads((version / "rapport.json").read_text(encoding="utf-8"))["conforme"] is True
 

@@ -1,4 +1,4 @@
-"""Public SPARQL, and trials of files, in processes that can be killed.
+"""Public SPARQL, stored queries and trials of files, in processes that can be killed.
 
 `reserve` is the server's side: it hands demands out and survives what happens to them. `trames` is the
 language of the pipe, `confinement` the processes behind it. `controle` refuses queries that must never run

@@ -2,16 +2,19 @@
 
 Children are forked, so that they share the parent's memory and a new one is there in milliseconds after a
 kill. Before each demand a child sets an alarm whose default action is to end it: nothing in Python or in an
-engine can hold it back. A child can neither open a file nor a socket.
+engine can hold it back. A child can neither open a file nor a socket, and has no network of its own; what
+its work imports must be imported by its parent.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import resource
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,19 @@ from maillage.bac_a_sable.trames import Limites, encode, receive
 Repondre = Callable[[dict[str, Any], bytes], bytes]
 #: exit code of a child that answered once and whose memory is not to be used again.
 _USAGE_UNIQUE = 3
+#: unshare(2): an empty network of its own; as an ordinary user, in a user namespace of its own.
+_RESEAU, _UTILISATEUR = 0x40000000, 0x10000000
+
+
+def isoler() -> bool:
+    """Leave the network; whether the system allowed it.
+
+    Where it does not (another system, a container that forbids it), having no new socket shuts the way out.
+    """
+    if sys.platform != "linux":
+        return False
+    unshare = getattr(ctypes.CDLL(None), "unshare", None)
+    return unshare is not None and (unshare(_RESEAU) == 0 or unshare(_RESEAU | _UTILISATEUR) == 0)
 
 
 def _confine(limites: Limites) -> None:
@@ -58,6 +74,7 @@ def _fork(
     try:
         for autre in autres:
             autre.close()
+        isoler()
         code = serve(canal, repondre, limites, jetable=jetable)
     except (EOFError, ConnectionError):
         pass

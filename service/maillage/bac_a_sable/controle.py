@@ -7,17 +7,16 @@ keyword. The second line of defence is in `confinement`: a worker cannot open a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from maillage.namespaces import GRAPHE
 from maillage.problemes import Probleme
 
-Sorte = Literal["resultats", "graphe"]
+Sorte = Literal["lignes", "booleen", "graphe"]
 _FORMES: dict[str, Sorte] = {
-    "SELECT": "resultats",
-    "ASK": "resultats",
+    "SELECT": "lignes",
+    "ASK": "booleen",
     "CONSTRUCT": "graphe",
     "DESCRIBE": "graphe",
 }
@@ -86,25 +85,26 @@ def _refuser_evasion(jetons: list[re.Match[str]], texte: str) -> None:
             raise syntaxe("\\", ligne, colonne)
 
 
-def _graphes(jetons: list[re.Match[str]], texte: str) -> bool:
-    """True where the query has FROM clauses; only graphs of the corpus may be named there."""
+def _graphes(jetons: list[re.Match[str]], texte: str, connus: Container[str] | None) -> bool:
+    """True where the query has FROM clauses; a graph named in full must be `connus`: none is fetched."""
     trouve = False
     for match, suivant, apres in zip(jetons, jetons[1:], [*jetons[2:], jetons[-1]], strict=False):
         if match.lastgroup == "mot" and match[0].upper() == "FROM":
             trouve = True
             cible = apres if suivant[0].upper() == "NAMED" else suivant
-            verifier_graphe(cible[0][1:-1] if cible.lastgroup == "iri" else GRAPHE)
+            if connus is not None and cible.lastgroup == "iri" and cible[0][1:-1] not in connus:
+                ligne, colonne = place(texte, cible.start())
+                membres: dict[str, object] = {"ligne": ligne, "colonne": colonne}
+                valeurs = {"graphe": cible[0][1:-1], **membres}
+                raise Probleme("sparql-graphe", 400, valeurs=valeurs, membres=membres)
     return trouve
 
 
-def verifier_graphe(iri: str) -> None:
-    """Raise Probleme 400 where `iri` cannot be a graph of the corpus."""
-    if not iri.startswith(GRAPHE):
-        raise Probleme("sparql-graphe", 400, valeurs={"graphe": iri})
+def controler(texte: str, connus: Container[str] | None) -> Controle:
+    """Check a public query; `connus` are the graphs that FROM may name (none: FROM does not count).
 
-
-def controler(texte: str) -> Controle:
-    """Check a public query. Raises Probleme 400: empty, update, federation, outside graph, no query form."""
+    Raises Probleme 400: empty, update, federation, unknown graph, no query form.
+    """
     if not texte.strip():
         raise Probleme("sparql-vide", 400)
     jetons = list(_jetons(texte))
@@ -112,4 +112,4 @@ def controler(texte: str) -> Controle:
     if verbe in _MISES_A_JOUR:
         raise Probleme("sparql-lecture-seule", 400, valeurs={"mot": verbe})
     _refuser_evasion(jetons, texte)
-    return Controle(_FORMES[verbe], _graphes(jetons, texte))
+    return Controle(_FORMES[verbe], _graphes(jetons, texte, connus))

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
     NamedNode,
     QueryResultsFormat,
     QuerySolutions,
@@ -79,11 +81,15 @@ class EntrepotPublic(EntrepotEmbarque):
         """
         forme: str = demande["forme"]
         tampon = Tampon(limites)
+        graphes: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in demande["graphes"]]
+        nommes: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in demande["nommes"]]
         answer = self._store.query(
             demande["requete"],
+            base_iri=demande["base"] or None,
             use_default_graph_as_union=demande["union"],
-            default_graph=[NamedNode(iri) for iri in demande["graphes"]] or None,
-            named_graphs=[NamedNode(iri) for iri in demande["nommes"]] or None,
+            # Either list given is the whole dataset: what the other one leaves out is empty.
+            default_graph=graphes if graphes or nommes else None,
+            named_graphs=nommes if graphes or nommes else None,
         )
         if isinstance(answer, QuerySolutions):
             answer.serialize(tampon, format=QueryResultsFormat.TSV)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,9 @@ from maillage.problemes import Probleme
 
 journal = logging.getLogger("maillage.bac_a_sable")
 
+#: files of people: who may keep whom waiting. A pool with one file for all, the public's queries, and the
+#: queries that the service itself stores.
+TOUS, PUBLIC, SERVICE = "tous", "public", "service"
 #: seconds a demand waits for a free channel before 503, and seconds the workers have to load the graph.
 ATTENTE = 5.0
 DEMARRAGE = 120.0
@@ -33,8 +36,9 @@ GRACE = 3.0
 
 @dataclass(frozen=True)
 class Canal:
-    """The server's end of one channel."""
+    """The server's end of one channel, and the file of people that it serves."""
 
+    file: str
     lecteur: asyncio.StreamReader
     ecrivain: asyncio.StreamWriter
 
@@ -49,19 +53,21 @@ class Reserve:
     #: way to the server, as `nice` counts.
     jetable, priorite = False, 0
 
-    def __init__(self, module: str, arguments: Sequence[object], limites: Limites, places: int = 2) -> None:
+    def __init__(
+        self, module: str, arguments: Sequence[object], limites: Limites, places: int | Mapping[str, int] = 2
+    ) -> None:
         """`arguments` go to the module as JSON, then the limits and the descriptors of the channels; `places`
-        is the number of demands at once."""
+        is the number of demands at once, or that number for each file: one never keeps another waiting."""
         self.limites = limites
         self._module, self._arguments = module, arguments
-        self._places = places
-        self._libres: asyncio.Queue[Canal] = asyncio.Queue()
+        self.places = {TOUS: places} if isinstance(places, int) else dict(places)
+        self._libres = self._files()
         self._canaux: list[Canal] = []
         self._verrou = asyncio.Lock()
         self._processus: subprocess.Popen[bytes] | None = None
         self._taches: set[asyncio.Task[Any]] = set()
 
-    async def confier(self, trame: bytes, delai: float) -> tuple[Mapping[str, Any], bytes]:
+    async def confier(self, trame: bytes, delai: float, file: str = TOUS) -> tuple[Mapping[str, Any], bytes]:
         """Header and body of the answer to a frame, within `delai` seconds of work.
 
         A worker that was ended gives {"erreur": "mort", "signal": its signal}. Raises Probleme: 503 where no
@@ -69,12 +75,12 @@ class Reserve:
         """
         await self._demarrer()
         try:
-            canal = await asyncio.wait_for(self._libres.get(), ATTENTE)
+            canal = await asyncio.wait_for(self._libres[file].get(), ATTENTE)
         except TimeoutError:
             raise Probleme(
                 self.occupee,
                 503,
-                valeurs={"attente": ATTENTE},
+                valeurs={"attente": round(ATTENTE)},
                 entetes={"Retry-After": str(round(ATTENTE))},
             ) from None
         # The channel must come back even where the client has gone away meanwhile.
@@ -90,11 +96,14 @@ class Reserve:
         """Close every channel and wait for the process: nothing is left behind."""
         for canal in self._canaux:
             canal.ecrivain.close()
-        self._canaux, self._libres = [], asyncio.Queue()
+        self._canaux, self._libres = [], self._files()
         if self._processus is not None:
-            self._processus.kill()
+            _tuer(self._processus)
             await asyncio.to_thread(self._processus.wait)
             self._processus = None
+
+    def _files(self) -> dict[str, asyncio.Queue[Canal]]:
+        return {file: asyncio.Queue() for file in self.places}
 
     def _suivre(self, travail: Any) -> asyncio.Task[Any]:
         tache: asyncio.Task[Any] = asyncio.ensure_future(travail)
@@ -112,7 +121,8 @@ class Reserve:
                 await asyncio.wait_for(self._attendre(canal), DEMARRAGE)
 
     async def _lancer(self) -> list[Canal]:
-        paires = [socket.socketpair() for _ in range(self._places)]
+        files = [file for file, nombre in self.places.items() for _ in range(nombre)]
+        paires = [socket.socketpair() for _ in files]
         autres = [autre for _, autre in paires]
         descripteurs = [autre.fileno() for autre in autres]
         arguments = [*self._arguments, asdict(self.limites), descripteurs]
@@ -128,13 +138,16 @@ class Reserve:
                 os.setpriority(os.PRIO_PROCESS, self._processus.pid, self.priorite)
         for autre in autres:
             autre.close()
-        return [Canal(*await asyncio.open_connection(sock=ici)) for ici, _ in paires]
+        return [
+            Canal(file, *await asyncio.open_connection(sock=ici))
+            for file, (ici, _) in zip(files, paires, strict=True)
+        ]
 
     async def _attendre(self, canal: Canal) -> None:
         """Give the channel back once its worker is there."""
         entete, _ = await read(canal.lecteur)
         if entete.get("pret"):
-            self._libres.put_nowait(canal)
+            self._libres[canal.file].put_nowait(canal)
 
     async def _echanger(self, canal: Canal, trame: bytes, delai: float) -> tuple[Mapping[str, Any], bytes]:
         canal.ecrivain.write(trame)
@@ -147,7 +160,7 @@ class Reserve:
         if self.jetable or entete.get("erreur") == "mort":
             self._suivre(self._attendre(canal))
         else:
-            self._libres.put_nowait(canal)
+            self._libres[canal.file].put_nowait(canal)
         return entete, corps
 
     def _abandonner(self, canal: Canal) -> None:
@@ -155,36 +168,33 @@ class Reserve:
         journal.error("bac à sable : ouvriers perdus, redémarrage à la prochaine demande")
         canal.ecrivain.close()
         if self._processus is not None:
-            self._processus.kill()
+            _tuer(self._processus)
             self._processus.wait()  # at once: the next demand must see it gone
 
 
 class BacASable(Reserve):
-    """Public queries run elsewhere."""
+    """Queries run elsewhere, behind the search: on a busy machine, it goes first."""
 
-    def __init__(self, fichiers: Sequence[Path], limites: Limites | None = None, places: int = 2) -> None:
-        """`fichiers` are the data files of the snapshot."""
-        super().__init__(ouvrier.__name__, [[str(path) for path in fichiers]], limites or Limites(), places)
+    priorite = 10
 
-    async def executer(
+    def __init__(
         self,
-        requete: str,
-        forme: str,
-        *,
-        union: bool,
-        graphes: tuple[str, ...] = (),
-        nommes: tuple[str, ...] = (),
-        delai: float | None = None,
-    ) -> bytes:
-        """The answer in `forme` (json, xml, csv, tsv; ttl, nt, rdf, jsonld).
+        fichiers: Sequence[Path],
+        limites: Limites | None = None,
+        places: Mapping[str, int] | None = None,
+    ) -> None:
+        """`fichiers` are the data files of the snapshot; `places`, those of PUBLIC and of SERVICE."""
+        arguments = [[str(path) for path in fichiers]]
+        super().__init__(ouvrier.__name__, arguments, limites or Limites(), places or {PUBLIC: 2, SERVICE: 2})
 
-        The dataset is the union of all graphs, or what the query itself names, or `graphes` and `nommes`.
+    async def interroger(self, demande: Demande, file: str = PUBLIC) -> bytes:
+        """The answer to a query, in the form asked (json, xml, csv, tsv; ttl, nt, rdf, jsonld).
 
-        Raises Probleme: 400 bad query, 413 answer too large, 503 no room or stopped at a limit.
+        Its seconds can only lower the limit. Raises Probleme: 400 bad query, 413 answer too large, 503 no
+        room or stopped at a limit.
         """
-        permis = min(delai or self.limites.delai, self.limites.delai)
-        demande = Demande(requete, forme, union, permis, graphes, nommes)
-        entete, corps = await self.confier(encode_demande(demande), permis)
+        demande = replace(demande, delai=min(demande.delai, self.limites.delai))
+        entete, corps = await self.confier(encode_demande(demande), demande.delai, file)
         if entete:
             raise self._probleme(entete, demande)
         return corps
@@ -201,3 +211,9 @@ class BacASable(Reserve):
             case _:
                 journal.warning("bac à sable : requête arrêtée, %s", dict(entete))
                 return Probleme("sparql-trop-lourd", 503)
+
+
+def _tuer(processus: subprocess.Popen[bytes]) -> None:
+    """End the workers and what they are doing: they are a session of their own."""
+    with suppress(ProcessLookupError):
+        os.killpg(processus.pid, signal.SIGKILL)

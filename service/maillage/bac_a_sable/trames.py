@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import socket
 import struct
 from dataclasses import asdict, dataclass
@@ -24,14 +25,18 @@ class Limites:
 
 @dataclass(frozen=True)
 class Demande:
-    """One query to run: its text, the suffix of the wanted format, its dataset, its seconds."""
+    """One query to run: its text, the suffix of the wanted format, its dataset, its seconds, its base IRI.
+
+    The dataset is the union of all graphs, or what the query itself names, or `graphes` and `nommes`.
+    """
 
     requete: str
     forme: str
-    union: bool
-    delai: float
+    delai: float = math.inf
+    union: bool = True
     graphes: tuple[str, ...] = ()
     nommes: tuple[str, ...] = ()
+    base: str = ""
 
 
 def encode(entete: dict[str, Any], corps: bytes = b"") -> bytes:

@@ -7,7 +7,7 @@ serialised by the engine.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -69,11 +69,12 @@ def _date(value: str) -> Literal:
 
 @dataclass(frozen=True)
 class TypeParametre:
-    """A type of value: how it is read, how it is named to people, with an example."""
+    """A type of value: how it is read, how it is named to people, with an example, its JSON schema."""
 
     lire: Callable[[str], NamedNode | Literal]
     fr: str
     en: str
+    schema: Mapping[str, object]
 
 
 #: type word of a header → type; the plural of the word announces several values.
@@ -82,15 +83,27 @@ TYPES: dict[str, TypeParametre] = {
         _iri,
         "une IRI, complète ou abrégée (commune:29232)",
         "an IRI, full or shortened (commune:29232)",
+        {"type": "string", "format": "iri"},
     ),
-    "entier": TypeParametre(_entier, "un nombre entier (12)", "a whole number (12)"),
+    "entier": TypeParametre(_entier, "un nombre entier (12)", "a whole number (12)", {"type": "integer"}),
     "texte": TypeParametre(
         _texte,
         f"un texte de {LONGUEUR_TEXTE} caractères au plus, sans caractère de commande",
         f"a text of at most {LONGUEUR_TEXTE} characters, without control characters",
+        {"type": "string", "maxLength": LONGUEUR_TEXTE},
     ),
-    "langue": TypeParametre(_langue, "un code de langue (fr)", "a language code (fr)"),
-    "date": TypeParametre(_date, "une date AAAA-MM-JJ (2026-11-22)", "a date YYYY-MM-DD (2026-11-22)"),
+    "langue": TypeParametre(
+        _langue,
+        "un code de langue (fr)",
+        "a language code (fr)",
+        {"type": "string", "pattern": f"^{_LANGUE.pattern}$"},
+    ),
+    "date": TypeParametre(
+        _date,
+        "une date AAAA-MM-JJ (2026-11-22)",
+        "a date YYYY-MM-DD (2026-11-22)",
+        {"type": "string", "format": "date"},
+    ),
 }
 
 
@@ -102,8 +115,24 @@ class Parametre:
     type: str
     classe: str
     description: str
+    description_en: str
     plusieurs: bool
     facultatif: bool
+
+    @property
+    def schema(self) -> dict[str, object]:
+        """JSON schema (OpenAPI) of the parameter: a list where it takes several values."""
+        one = dict(TYPES[self.type].schema)
+        return {"type": "array", "items": one, "minItems": 1} if self.plusieurs else one
+
+    def dire(self, langue: str) -> str:
+        """What it is, in `langue`, French unless "en"."""
+        return self.description_en if langue == "en" else self.description
+
+    def attendu(self, langue: str) -> str:
+        """What a value looks like, in `langue`, French unless "en"."""
+        kind = TYPES[self.type]
+        return kind.en if langue == "en" else kind.fr
 
     def lire(self, value: str) -> NamedNode | Literal:
         """The term of a value. Raises ParametreInvalide."""
@@ -121,7 +150,7 @@ class Parametre:
         if not values and not self.facultatif:
             raise ParametreInvalide(
                 f"Paramètre « {self.nom} » manquant : {self.description}.",
-                f"Parameter “{self.nom}” is missing: {TYPES[self.type].en}.",
+                f"Parameter “{self.nom}” is missing: {self.description_en}.",
             )
         if len(values) > 1 and not self.plusieurs:
             raise ParametreInvalide(

@@ -61,6 +61,12 @@ class Requete:
     parametres: tuple[Parametre, ...]
     exemple: Mapping[str, Sequence[str]]
     texte: str
+    interne: bool = False
+    """Whether only the service has a use for it; people are shown the others first."""
+
+    def dire(self, langue: str) -> str:
+        """What it answers, in `langue`, French unless "en"."""
+        return self.summary if langue == "en" else self.resume
 
     @cached_property
     def forme(self) -> str:
@@ -132,7 +138,8 @@ def lire_requete(path: Path) -> Requete:
             exemple.setdefault(name, []).append(value.strip())
     parametres = tuple(_parametre(path.name, line) for line in champs.get("parametres", ()) if line)
     resume, summary = " ".join(champs["resume"]), " ".join(champs["summary"])
-    requete = Requete(path.stem, resume, summary, parametres, exemple, texte)
+    interne = champs.get("interne") == ["oui"]
+    requete = Requete(path.stem, resume, summary, parametres, exemple, texte, interne)
     requete.verifier()
     return requete
 
@@ -151,8 +158,9 @@ def _parametre(fichier: str, texte: str) -> Parametre:
     found = _PARAMETRE.fullmatch(texte)
     if found is None:
         raise EnteteInvalide(
-            f"{fichier} : paramètre illisible « {texte} » (nom: type (Classe) — description)"
+            f"{fichier} : paramètre illisible « {texte} » (nom: type (Classe) — description | description)"
         )
+    fr, _, en = (found["description"] or "").partition(" | ")
     mot = found["type"]
     plusieurs = mot not in TYPES and mot.removesuffix("s") in TYPES
     if not plusieurs and mot not in TYPES:
@@ -163,7 +171,8 @@ def _parametre(fichier: str, texte: str) -> Parametre:
         nom=found["nom"],
         type=mot.removesuffix("s") if plusieurs else mot,
         classe=found["classe"] or "",
-        description=found["description"] or "",
+        description=fr.strip(),
+        description_en=en.strip() or fr.strip(),
         plusieurs=plusieurs,
         facultatif=bool(found["facultatif"]),
     )

@@ -43,7 +43,7 @@ class Service:
     orienteur: Orienteur
     suggestions: Suggestions
     echecs: Echecs | None
-    bac: BacASable | None
+    bac: BacASable
     essais: Essais
     edition: str
     """Digest of templates, texts and static files: part of the ETag of pages."""
@@ -163,6 +163,21 @@ def render(request: Request, gabarit: str, **contexte: object) -> str:
         "deux_points": dire("site.deux-points"),
     }
     return parts.gabarits.get_template(gabarit).render({**commun, **contexte})
+
+
+def page_stable(request: Request, nom: str, gabarit: str, **contexte: object) -> Response:
+    """An HTML answer that the address, the language, the data version and the edition make: it has an ETag.
+
+    `nom` tells the page apart from the others at the same address.
+    """
+    langue = langue_de(request)
+    return conditional(
+        request,
+        f"{nom}-{langue}",
+        HTML.entete,
+        lambda: render(request, gabarit, **contexte),
+        **{"Content-Language": langue},
+    )
 
 
 def page(request: Request, gabarit: str, statut: int = 200, **contexte: object) -> Response:

@@ -1,187 +1,143 @@
-"""SPARQL 1.1 Protocol, read only; a form and a table for browsers."""
+"""SPARQL 1.1 Protocol, read only; a page with an editor for browsers; a description for programs."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qs
+from collections.abc import Iterator
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 
-from maillage.bac_a_sable.controle import Controle, controler, verifier_graphe
+from maillage.bac_a_sable.controle import Controle, controler
 from maillage.bac_a_sable.reserve import BacASable
-from maillage.donnees_liees.negociation import (
-    JSONLD,
-    NTRIPLES,
-    RDFXML,
-    TURTLE,
-    Variante,
-    accepts_html,
-    choose,
+from maillage.bac_a_sable.trames import Demande
+from maillage.catalogue.service_sparql import decrire
+from maillage.donnees_liees.description import write
+from maillage.donnees_liees.negociation import RDF, Variante, accepts_html
+from maillage.namespaces import GRAPHE_DERIVE, GRAPHE_REQUETES
+from maillage.problemes import Probleme
+from maillage.routes import editeur
+from maillage.routes.contexte import (
+    adresse_publique,
+    conditional,
+    described,
+    etag_of,
+    service,
+    unchanged,
 )
-from maillage.problemes import Champ, Probleme, en_dict
-from maillage.routes.contexte import adresse_publique, described, etag_of, langue_de, page, service, unchanged
+from maillage.routes.protocole import OFFERTS, TABLEAU, Appel, appel_poste, champs, variante
 
 routeur = APIRouter()
 
-JSON = Variante("json", "application/sparql-results+json", ("application/json",))
-XML = Variante("xml", "application/sparql-results+xml", ("application/xml", "text/xml"))
-CSV = Variante("csv", "text/csv")
-TSV = Variante("tsv", "text/tab-separated-values")
-OFFERTS = {"resultats": (JSON, XML, CSV, TSV), "graphe": (TURTLE, NTRIPLES, JSONLD, RDFXML)}
 PARAMETRES = ("query", "format", "delai", "default-graph-uri", "named-graph-uri")
-TABLEAU = "html"
-LIGNES_AFFICHEES = 500
-
-
-@dataclass(frozen=True)
-class Appel:
-    """One protocol request, whatever the method that carried it."""
-
-    requete: str
-    format: str = ""
-    delai: str = ""
-    graphes: tuple[str, ...] = ()
-    nommes: tuple[str, ...] = ()
-
-    @classmethod
-    def lire(cls, champs: dict[str, list[str]], requete: str | None = None) -> Appel:
-        """From form or query-string fields; `requete` where the body is the query itself."""
-        if "update" in champs:
-            raise Probleme("sparql-lecture-seule", 400, valeurs={"mot": "update"})
-        given = champs.get("query", [])
-        if len(given) > 1:
-            raise Probleme("parametre-refuse", 400, champs=(Champ("query", "unique"),))
-        return cls(
-            requete if requete is not None else "".join(given),
-            champs.get("format", [""])[0],
-            champs.get("delai", [""])[0],
-            tuple(champs.get("default-graph-uri", ())),
-            tuple(champs.get("named-graph-uri", ())),
-        )
+#: characters of a query past which it is checked in a thread: the search must not wait for it.
+LONGUE = 10_000
+#: bytes sent at once: a large answer is compressed piece by piece, between other people's requests.
+MORCEAU = 64 << 10
 
 
 @routeur.get("/sparql", name="sparql", openapi_extra=described(*PARAMETRES))
 async def sparql_get(request: Request) -> Response:
-    """Query in the `query` parameter; without it, a page for browsers."""
-    champs = parse_qs(request.url.query, keep_blank_values=True)
-    appel = Appel.lire(champs)
-    if "query" not in champs and accepts_html(request.headers.get("accept", "")):
-        return _form(request, appel)
-    return await _answer(request, appel)
+    """Query in the `query` parameter; without it, the editor for browsers, else the service description."""
+    given = champs(request.url.query)
+    appel = Appel.lire(given)
+    if "query" in given:
+        return await _answer(request, appel)
+    bac, wanted = _bac(request), variante(request.headers.get("accept", ""), appel.format, RDF)
+    if wanted is None:
+        return editeur.montrer(request, appel, bac.limites)
+    return _description(request, bac, wanted)
 
 
-@routeur.post("/sparql", name="sparql_post")
+@routeur.post("/sparql", name="sparql_post", openapi_extra=described(*PARAMETRES))
 async def sparql_post(request: Request) -> Response:
     """Query in a form, or as the body (application/sparql-query)."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    try:
-        text = (await request.body()).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Probleme("requete-incorrecte", 400) from error
-    if media == "application/x-www-form-urlencoded":
-        return await _answer(request, Appel.lire(parse_qs(text, keep_blank_values=True)))
-    if media == "application/sparql-query":
-        return await _answer(request, Appel.lire(parse_qs(request.url.query, keep_blank_values=True), text))
-    if media == "application/sparql-update":
-        raise Probleme("sparql-lecture-seule", 400, valeurs={"mot": "update"})
-    raise Probleme("type-refuse", 415, entetes={"Accept-Post": "application/sparql-query"})
+    return await _answer(request, await appel_poste(request))
+
+
+def _description(request: Request, bac: BacASable, wanted: Variante) -> Response:
+    manifeste, adresse = service(request).manifeste, f"{adresse_publique(request)}/sparql"
+
+    def body() -> bytes:
+        return write(decrire(adresse, manifeste, bac.limites, sum(bac.places.values())), wanted.suffixe)
+
+    return conditional(request, f"service-{wanted.suffixe}", wanted.entete, body)
 
 
 def _bac(request: Request) -> BacASable:
-    bac = service(request).bac
-    if bac is None:
+    parts = service(request)
+    if parts.settings.entrepot:
         raise Probleme("sparql-distant", 501)
-    return bac
+    return parts.bac
 
 
-def _variant(request: Request, appel: Appel, controle: Controle) -> Variante | None:
-    """The wanted format; None for the page with a table."""
-    accept = request.headers.get("accept", "")
-    if appel.format == TABLEAU or (not appel.format and accepts_html(accept)):
-        return None
-    offers = OFFERTS[controle.sorte]
-    named = [one for one in offers if one.suffixe == appel.format]
-    chosen = named[0] if named else choose(accept, offers)
-    if chosen is None or (appel.format and not named):
-        types = [one.media for one in offers]
-        raise Probleme(
-            "format-refuse", 406, valeurs={"offerts": ", ".join(types)}, membres={"offerts": types}
-        )
-    return chosen
+def _graphs(request: Request) -> frozenset[str]:
+    return frozenset((*service(request).manifeste.graphes, GRAPHE_DERIVE, GRAPHE_REQUETES))
+
+
+async def _control(request: Request, appel: Appel) -> Controle:
+    protocole = bool(appel.graphes or appel.nommes)  # it then counts in place of FROM: Protocol §2.1.4
+    connus = None if protocole else _graphs(request)
+    if len(appel.requete) > LONGUE:
+        return await asyncio.to_thread(controler, appel.requete, connus)
+    return controler(appel.requete, connus)
 
 
 async def _run(request: Request, appel: Appel, controle: Controle, forme: str) -> bytes:
-    for iri in (*appel.graphes, *appel.nommes):
-        verifier_graphe(iri)
-    try:
-        delai = float(appel.delai) if appel.delai else None
-    except ValueError:
-        raise Probleme(
-            "parametre-refuse", 400, champs=(Champ("delai", "invalide", {"attendu": "0.1 … s"}),)
-        ) from None
-    return await _bac(request).executer(
+    demande = Demande(
         appel.requete,
         forme,
+        appel.secondes(),
         union=not (controle.jeu_de_donnees or appel.graphes or appel.nommes),
         graphes=appel.graphes,
         nommes=appel.nommes,
-        delai=max(0.1, delai) if delai is not None and delai == delai else None,
+        base=f"{adresse_publique(request)}/sparql",
     )
+    return await _bac(request).interroger(demande)
 
 
 async def _answer(request: Request, appel: Appel) -> Response:
-    bac = _bac(request)
+    bac, accept = _bac(request), request.headers.get("accept", "")
     try:
-        controle = controler(appel.requete)
-        variante = _variant(request, appel, controle)
-        if variante is None:
-            return await _table(request, appel, controle)
+        controle = await _control(request, appel)
+        wanted = variante(accept, appel.format, OFFERTS[controle.sorte])
+        if wanted is None:
+            return await _page(request, bac, appel, controle)
     except Probleme as probleme:
-        if accepts_html(request.headers.get("accept", "")) and appel.format in ("", TABLEAU):
-            return _form(request, appel, probleme)
+        if accepts_html(accept) and appel.format in ("", TABLEAU):
+            return editeur.montrer(request, appel, bac.limites, probleme=probleme)
         raise
-    etag = etag_of(request, f"sparql-{variante.suffixe}")
+    etag = etag_of(request, f"sparql-{wanted.suffixe}")
+    headers = _headers(request, bac, appel, etag)
+    if request.method == "GET" and unchanged(request, etag):
+        return Response(status_code=304, headers=headers)
+    body = await _run(request, appel, controle, wanted.suffixe)
+    if len(body) > MORCEAU:
+        return StreamingResponse(_pieces(body), headers=headers, media_type=wanted.entete)
+    return Response(body, headers=headers, media_type=wanted.entete)
+
+
+def _headers(request: Request, bac: BacASable, appel: Appel, etag: str) -> dict[str, str]:
     headers = {
         "ETag": etag,
         "Vary": "Accept, Accept-Language",
         "Cache-Control": "no-cache",
         "Maillage-Limites": f"delai={bac.limites.delai:g}; lignes={bac.limites.lignes}",
     }
-    if request.method == "GET" and unchanged(request, etag):
-        return Response(status_code=304, headers=headers)
-    body = await _run(request, appel, controle, variante.suffixe)
-    return Response(body, headers=headers, media_type=variante.entete)
+    if not _graphs(request).issuperset((*appel.graphes, *appel.nommes)):
+        headers["Maillage-Avis"] = "graphe-inconnu"
+    return headers
 
 
-async def _table(request: Request, appel: Appel, controle: Controle) -> Response:
+def _pieces(body: bytes) -> Iterator[bytes]:
+    view = memoryview(body)
+    return (bytes(view[start : start + MORCEAU]) for start in range(0, len(body), MORCEAU))
+
+
+async def _page(request: Request, bac: BacASable, appel: Appel, controle: Controle) -> Response:
     if controle.sorte == "graphe":
         text = (await _run(request, appel, controle, "ttl")).decode()
-        return _form(request, appel, texte=text)
-    return _form(request, appel, resultats=json.loads(await _run(request, appel, controle, "json")))
-
-
-def _form(
-    request: Request,
-    appel: Appel,
-    probleme: Probleme | None = None,
-    resultats: dict[str, Any] | None = None,
-    texte: str = "",
-) -> Response:
-    langue, textes = langue_de(request), service(request).textes
-    document = (
-        en_dict(probleme, textes, langue, request.url.path, adresse_publique(request)) if probleme else None
-    )
-    return page(
-        request,
-        "sparql.html",
-        probleme.statut if probleme else 200,
-        requete=appel.requete,
-        limites=_bac(request).limites,
-        probleme=document,
-        resultats=resultats,
-        texte=texte,
-        formats=sorted({one.suffixe for offers in OFFERTS.values() for one in offers}),
-        lignes_affichees=LIGNES_AFFICHEES,
-    )
+        return editeur.montrer(request, appel, bac.limites, controle.sorte, texte=text)
+    resultats = json.loads(await _run(request, appel, controle, "json"))
+    return editeur.montrer(request, appel, bac.limites, controle.sorte, resultats=resultats)

@@ -1,7 +1,7 @@
 """Snapshots: a version of the graph on disk, built aside, swapped in at once, loaded by each server.
 
-    instantanes/000012-3f9a2b1c/   graphes.nq  derive.nq  lexique.json  rapport.json  differences.json
-                                   requetes/  manifeste.json
+    instantanes/000012-3f9a2b1c/   graphes.nq  derive.nq  declarations.nq  lexique.json  rapport.json
+                                   differences.json  requetes/  manifeste.json
     instantanes/courant            link to the version in service
     instantanes/historique/        what is kept of older versions: manifest and differences
 
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 GRAPHES, DERIVE, LEXIQUE, RAPPORT = "graphes.nq", "derive.nq", "lexique.json", "rapport.json"
 DIFFERENCES, REQUETES = "differences.json", "requetes"
+DECLARATIONS = "declarations.nq"
+#: the files whose quads make the graph that is served.
+SERVIS = (GRAPHES, DERIVE, DECLARATIONS)
 COURANT, HISTORIQUE = "courant", "historique"
 GARDEES = 3
 
@@ -106,7 +109,7 @@ def charger(version: Path) -> tuple[EntrepotEmbarque, Manifeste]:
     with ThreadPoolExecutor(1) as beside:
         check = beside.submit(read.verifier, version)
         try:
-            for name in (GRAPHES, DERIVE):
+            for name in SERVIS:
                 entrepot.charger(version / name)
         except (SyntaxError, OSError):
             check.result()  # an altered file is said to be altered
@@ -183,10 +186,11 @@ class _Chantier:
         with self._etape("lexique"):
             requetes = self._copier_requetes()
             compiler(entrepot, requetes).ecrire(self.dossier / LEXIQUE)
+            declares = self._declarer(requetes)
         with self._etape("différences"):
             self._comparer()
         with self._etape("empreintes"):
-            self._signer(corpus, {"saisis": saisis, "deduits": deduits})
+            self._signer(corpus, {"saisis": saisis, "deduits": deduits, "declares": declares})
 
     def _copier_requetes(self) -> Requetes:
         """The stored queries go with the data they were built with: a later edit cannot mix versions."""
@@ -197,6 +201,14 @@ class _Chantier:
         for path in sorted((self.settings.racine / "requetes").glob("*.rq")):
             (target / path.name).write_bytes(path.read_bytes())
         return Requetes(target)
+
+    def _declarer(self, requetes: Requetes) -> int:
+        """Write the prefixes and the queries as data; how many quads."""
+        from maillage.requetes.declarations import declarer
+
+        declarations = EntrepotEmbarque()
+        declarations.ajouter(declarer(requetes))
+        return declarations.ecrire(self.dossier / DECLARATIONS)
 
     def _comparer(self) -> None:
         """Write what changes since the version in service; the first version has nothing to compare with."""

@@ -10,9 +10,17 @@ from pathlib import Path
 #: name of the manifest in a snapshot folder.
 FICHIER = "manifeste.json"
 #: raised when the files of a snapshot change meaning: an older snapshot is then rebuilt.
-FORMAT = 2
+FORMAT = 3
 #: modules that turn a corpus into a snapshot.
-_RECETTE = ("corpus/*.py", "inference/*.py", "lexique/*.py", "store/*.py", "texte.py", "validation/*.py")
+_RECETTE = (
+    "corpus/*.py",
+    "inference/*.py",
+    "lexique/*.py",
+    "requetes/*.py",
+    "store/*.py",
+    "texte.py",
+    "validation/*.py",
+)
 
 
 class InstantaneAltere(ValueError):  # noqa: N818 (the error is named in French)
@@ -24,9 +32,10 @@ class Manifeste:
     """`manifeste.json`.
 
     `empreinte`: SHA-256 of the corpus, the version of the data. `recette`: SHA-256 of the queries and of
-    the code that builds. `date`: end of the build, UTC. `triples`: « saisis » and « deduits ». `graphes`:
-    triples by asserted graph. `fichiers`: SHA-256 by path. `durees`: seconds by stage. `revision`: commit of
-    the corpus. `precedente`: the version that this one replaced, empty for the first.
+    the code that builds. `date`: end of the build, UTC. `triples`: « saisis », « deduits »,
+    « declares ». `graphes`: triples by asserted graph. `fichiers`: SHA-256 by path. `durees`: seconds by
+    stage. `revision`: commit of the corpus. `precedente`: the version that this one replaced, empty for the
+    first.
     """
 
     format: int
