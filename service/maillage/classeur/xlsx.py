@@ -12,10 +12,12 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from operator import is_
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -38,9 +40,13 @@ from maillage.tableur import deproteger
 
 #: XML tags of all parts together: what bounds the memory of a parser.
 BALISES = 2_000_000
+#: rows that a spreadsheet can have.
+HAUTEUR = 1_048_576
 #: empty rows below the last one that lists and formats cover.
 LIBRES = 500
 
+#: what openpyxl gives for a row that is not in the file.
+_VIDE = (EMPTY_CELL,) * COLONNES
 _XML = (".xml", ".rels", ".vml")
 _CODAGE = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 _TITRE = PatternFill("solid", fgColor="1F3864")
@@ -71,7 +77,7 @@ def ecrire(
     ranges = _listes(book.create_sheet(AIDES[1]), listes)
     for feuille, page, sheet in sheets:
         _feuille(sheet, feuille, page)
-        _validations(sheet, feuille, len(page.lignes), ranges)
+        _validations(sheet, feuille, page, ranges, len(pages[0][1].lignes))
     _vocabulaire(book.create_sheet(AIDES[2]), vocabulaire)
     written = io.BytesIO()
     book.save(written)
@@ -115,18 +121,18 @@ def _listes(sheet: Any, listes: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return ranges
 
 
-def _validations(sheet: Any, feuille: Feuille, lignes: int, ranges: Mapping[str, str]) -> None:
+def _validations(sheet: Any, feuille: Feuille, page: Page, ranges: Mapping[str, str], acteurs: int) -> None:
     """Drop-down lists. They propose and do not forbid: several values may be written in one cell."""
     for rank, (_, colonne) in enumerate(feuille.entetes(), start=1):
         formula = f"={ranges[colonne.cle]}" if colonne.cle in ranges else ""
         if colonne.genre in ("acteur", "porteur"):
-            formula = f"=Acteurs!$B$2:$B${LIGNES}"
+            formula = f"=Acteurs!$B$2:$B${acteurs + LIBRES}"
         elif colonne.genre == "ouinon" or colonne.cle == "retirer":
             formula = '"oui,non"' if colonne.genre == "ouinon" else '"oui"'
         if formula:
             validation = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=False)
             letter = get_column_letter(rank)
-            validation.add(f"{letter}2:{letter}{lignes + LIBRES}")
+            validation.add(f"{letter}2:{letter}{len(page.lignes) + LIBRES}")
             sheet.add_data_validation(validation)
 
 
@@ -143,19 +149,18 @@ def _vocabulaire(sheet: Any, page: Page) -> None:
 def lire(path: Path) -> list[Tableau]:
     """The sheets of a workbook. Raises ClasseurIllisible for a file that is none, or that is dangerous."""
     controler_taille(path)
+    octets = io.BytesIO(path.read_bytes())
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(octets) as archive:
             _inspecter(path.name, archive)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of extensions that it leaves out
-            book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
+            book = openpyxl.load_workbook(octets, read_only=True, keep_links=False)
             try:
                 return [_lire_feuille(sheet) for sheet in book.worksheets if sheet.title not in AIDES]
             finally:
                 book.close()
     except ClasseurIllisible:
-        raise
-    except OSError:
         raise
     except Exception as error:
         # Whatever openpyxl trips on (it raises of all kinds) means that the file is not a whole XLSX.
@@ -168,7 +173,9 @@ def lire(path: Path) -> list[Tableau]:
 def _lire_feuille(sheet: Any) -> Tableau:
     table = Tableau(sheet.title, iter(()))
     rows = []
-    for number, row in enumerate(sheet.iter_rows(max_row=LIGNES + 1, max_col=COLONNES), start=1):
+    for number, row in enumerate(sheet.iter_rows(max_row=HAUTEUR, max_col=COLONNES), start=1):
+        if all(map(is_, row, _VIDE)):
+            continue
         if number > LIGNES:
             table.refuser(number, 0, f"plus de {LIGNES} lignes : répartissez-les dans plusieurs classeurs")
             break
