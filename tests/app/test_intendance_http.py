@@ -87,6 +87,24 @@ def test_words_not_understood(intendance: tuple[Client, Settings]) -> None:
     assert echecs.status_code == 200 and "<table" not in echecs.text
 
 
+def test_records_due_by_departement(client: Client) -> None:
+    listed = client.get("/intendance/a-relire?echeance=2027-01-01", HTML).text
+    assert (
+        "departement=29&amp;echeance=2027-01-01" in listed
+        or "echeance=2027-01-01&amp;departement=29" in listed
+    )
+    page = client.get("/intendance/a-relire?departement=29&echeance=2027-01-01", HTML)
+    assert "Finistère" in page.text and "<table" in page.text
+    for forme, media, debut in (
+        ("csv", "text/csv", b"\xef\xbb\xbf"),
+        ("ics", "text/calendar", b"BEGIN:VCALENDAR"),
+    ):
+        sent = client.get(f"/intendance/a-relire?departement=29&echeance=2027-01-01&format={forme}")
+        assert sent.headers["content-type"].startswith(media) and sent.content.startswith(debut)
+    assert client.get("/intendance/a-relire?departement=999", HTML).status_code == 400
+    assert client.get("/intendance/a-relire?echeance=demain", HTML).status_code == 400
+
+
 def test_a_report_too_long_for_a_page_says_so() -> None:
     constat = {"code": "MLG-X", "gravite": "erreur", "lieu": {}, "message": {"fr": "a"}}
     counts = {"erreurs": 1, "avertissements": 0, "fichiers": 1, "cibles": 1, "triples": 1, "par_code": {}}

@@ -27,6 +27,11 @@ LECTURES = [
     "/changements",
     "/changements.atom",
     "/changements.json",
+    "/intendance",
+    "/intendance/a-relire?departement=29",
+    "/intendance/rapport",
+    "/intendance/validation",
+    "/intendance/versions/1/1",
     "/documentation",
     "/openapi.json",
     "/ontologie",
@@ -65,6 +70,11 @@ def test_pages_need_nothing_that_the_policy_forbids(client: Client) -> None:
         "/sparql",
         "/requetes",
         "/documentation",
+        "/intendance",
+        "/intendance/a-relire?departement=29",
+        "/intendance/rapport",
+        "/intendance/validation",
+        "/intendance/versions/1/1",
         "/type-acteur/dla.html",
     ):
         page = client.get(chemin, "text/html").text

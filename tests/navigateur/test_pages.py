@@ -40,6 +40,8 @@ PAGES = {
     "intendance-validation": "/intendance/validation",
     "intendance-versions": "/intendance/versions",
     "intendance-differences": "/intendance/versions/1/1",
+    "intendance-a-relire": "/intendance/a-relire",
+    "intendance-a-relire-29": "/intendance/a-relire?departement=29",
     "intendance-mots": "/intendance/mots",
     "documentation": "/documentation",
     "introuvable": "/nulle-part",

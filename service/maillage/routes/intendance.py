@@ -14,6 +14,7 @@ from maillage.echecs import Candidat
 from maillage.problemes import Probleme
 from maillage.routes.constats import presenter
 from maillage.routes.contexte import Service, langue_de, page, service
+from maillage.routes.intendance_revues import par_departement
 from maillage.routes.recherche import dump
 from maillage.versions import historique
 from maillage.versions.instantane import RAPPORT
@@ -41,6 +42,7 @@ def intendance(request: Request) -> Response:
         tentative=_attempt(parts),
         versions=historique.manifestes(dossier)[::-1][:RECENTES],
         mots=_words(parts, MOTS),
+        a_relire=len(par_departement(parts, datetime.now(UTC).date())),
     )
 
 
