@@ -23,6 +23,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from maillage.bac_a_sable.essais import Essais
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.bac_a_sable.trames import Limites
+from maillage.catalogue.depot import Depot
+from maillage.catalogue.jeux import lire_offre
 from maillage.changements.tenue import tenir
 from maillage.comprehension import Interprete
 from maillage.config import Settings
@@ -32,6 +34,7 @@ from maillage.orientation import Orienteur
 from maillage.problemes import Probleme
 from maillage.requetes.recueil import Requetes
 from maillage.routes import (
+    catalogue,
     changements,
     documentation,
     erreurs,
@@ -56,6 +59,8 @@ from maillage.store.entrepot import rendre_memoire
 from maillage.suggestions import Suggestions
 from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes
 from maillage.versions.instantane import LEXIQUE, REQUETES, SERVIS, charger, charger_courant, courant
+from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes, taille_lisible
+from maillage.versions.instantane import DERIVE, GRAPHES, LEXIQUE, REQUETES, charger, charger_courant, courant
 from maillage.versions.veille import Veille
 
 journal = logging.getLogger("maillage")
@@ -78,7 +83,9 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         def assembled(version: Path | None) -> Service:
-            return replace(assembler(settings, limites, version), surveillance=surveiller)
+            built = replace(assembler(settings, limites, version), surveillance=surveiller)
+            built.depot.preparer()
+            return built
 
         app.state.service = service = assembled(None)
         fins: set[asyncio.Task[None]] = set()
@@ -109,6 +116,7 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
         sparql,
         requetes_enregistrees,
         pages_requetes,
+        catalogue,
         exports,
         changements,
         validation,
@@ -141,6 +149,7 @@ async def _noter(settings: Settings) -> None:
 
 
 async def _fermer(service: Service) -> None:
+    await asyncio.to_thread(service.depot.fermer)
     if service.echecs is not None:
         await asyncio.to_thread(service.echecs.fermer)
     await service.bac.fermer()
@@ -156,8 +165,8 @@ def _layers(app: FastAPI) -> None:
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["Accept", "Accept-Language", "Content-Type", "If-None-Match"],
-        expose_headers=["ETag", "Link", "Location", "Maillage-Limites", "Retry-After"],
+        allow_headers=["Accept", "Accept-Language", "Content-Type", "If-None-Match", "Range"],
+        expose_headers=["Content-Range", "ETag", "Link", "Location", "Maillage-Limites", "Retry-After"],
     )
     app.add_middleware(Tete)
     app.add_middleware(Securite)
@@ -196,6 +205,8 @@ def assembler(settings: Settings, limites: Limites | None = None, version: Path 
         echecs=_echecs(settings, lexique),
         bac=BacASable([dossier / nom for nom in SERVIS], limites),
         essais=Essais(dossier, settings.racine),
+        offre=lire_offre(requetes, entrepot, manifeste.graphes),
+        depot=Depot(dossier),
         edition=_edition(),
     )
 
@@ -239,6 +250,7 @@ def _templates(textes: Textes) -> Environment:
         auto_reload=False,
     )
     environment.filters["date_lisible"] = partial(date_lisible, textes)
+    environment.filters["taille_lisible"] = partial(taille_lisible, textes)
     environment.filters["domaine"] = domaine
     return environment
 

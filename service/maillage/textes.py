@@ -65,6 +65,16 @@ def date_lisible(textes: Textes, valeur: str, langue: Langue) -> str:
     return f"{int(jour)} {said}" if jour else said
 
 
+def taille_lisible(textes: Textes, octets: int, langue: Langue) -> str:
+    """A number of bytes as people read it: « 12,8 Mo », “12.8 MB”."""
+    for unite, poids in (("mo", 1_000_000), ("ko", 1_000)):
+        if octets >= poids:
+            nombre = f"{octets / poids:.1f}" if octets < 100 * poids else f"{octets / poids:.0f}"
+            virgule = nombre.replace(".", ",") if langue == "fr" else nombre
+            return f"{virgule} {textes.dire('unite.' + unite, langue)}"
+    return f"{octets} {textes.dire('unite.octets', langue)}"
+
+
 def domaine(adresse: str) -> str:
     """The host of a web address, without `www.`."""
     return urlsplit(adresse).netloc.removeprefix("www.") or adresse

@@ -15,6 +15,8 @@ from markupsafe import Markup
 
 from maillage.bac_a_sable.essais import Essais
 from maillage.bac_a_sable.reserve import BacASable
+from maillage.catalogue.depot import Depot
+from maillage.catalogue.jeux import Offre
 from maillage.config import Settings
 from maillage.donnees_liees.description import path_of_iri
 from maillage.donnees_liees.negociation import HTML, choose_language
@@ -45,12 +47,16 @@ class Service:
     echecs: Echecs | None
     bac: BacASable
     essais: Essais
+    offre: Offre
+    depot: Depot
     edition: str
     """Digest of templates, texts and static files: part of the ETag of pages."""
     surveillance: bool = False
     """Whether edited files are published by this server."""
     depuis: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     usage: Usage = field(default_factory=Usage)
+    ecrits: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    """Documents written once for this version, by public address and name."""
 
 
 def described(*noms: str) -> dict[str, Any]:

@@ -40,6 +40,10 @@ class Securite:
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
+#: in the scope of a request whose answer is wanted without its body.
+TETE = "maillage.tete"
+
+
 class Tete:
     """Answers HEAD wherever GET answers: the same status and headers, no body."""
 
@@ -57,7 +61,7 @@ class Tete:
                 message = {"type": message["type"], "body": b"", "more_body": message.get("more_body", False)}
             await send(message)
 
-        await self._app({**scope, "method": "GET"}, receive, send_headers_only)
+        await self._app({**scope, "method": "GET", TETE: True}, receive, send_headers_only)
 
 
 class CorpsTropGrand(Exception):  # noqa: N818

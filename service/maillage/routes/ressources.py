@@ -11,6 +11,7 @@ from maillage.donnees_liees.description import describe, iri_of_path, split_suff
 from maillage.donnees_liees.fiche import Noms, incoming, lire_fiche
 from maillage.donnees_liees.negociation import HTML, RESSOURCE, Variante, choose
 from maillage.problemes import Probleme
+from maillage.routes.catalogue import complement
 from maillage.routes.contexte import adresse_publique, conditional, langue_de, render, service
 
 routeur = APIRouter()
@@ -48,6 +49,7 @@ def _description(request: Request, iri: str) -> list[Triple]:
         triples = describe(parts.requetes, parts.entrepot, iri)
     except ValueError:  # not an IRI at all: a space, a brace
         triples = []
+    triples = sorted({*triples, *complement(request, iri)}, key=str)
     if not triples:
         raise Probleme("ressource-inconnue", 404, valeurs={"iri": iri})
     return triples
