@@ -2,17 +2,19 @@
 # make test     set up, lint, check types, run all tests
 # make versions pin again the newest versions of all dependencies in requirements.txt
 # make ldes     install the reference LDES client (needs node and npm), for its test
+# make moissonneurs  install the harvesters of portals (udata, ckanext-dcat), for their tests
 # make mesures  set up, run the benchmarks of tests/mesures
 # Needs Python 3.11 or newer with venv. PYTHON=… chooses another one; HOTE=… PORT=… another address.
 
 VENV := .venv
+MOISSONNEURS := .venv-moissonneurs
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 HOTE ?= 127.0.0.1
 PORT ?= 8000
 PYTEST ?=
 
-.PHONY: servir test ldes mesures versions propre
+.PHONY: servir test moissonneurs ldes mesures versions propre
 .DEFAULT_GOAL := servir
 
 servir: $(VENV)/pret
@@ -27,6 +29,13 @@ ldes: tests/changements/ldes/node_modules/.package-lock.json
 
 tests/changements/ldes/node_modules/.package-lock.json: tests/changements/ldes/package-lock.json
 	npm ci --prefix tests/changements/ldes --ignore-scripts --no-audit --no-fund
+	touch $@
+
+moissonneurs: $(MOISSONNEURS)/udata/pret $(MOISSONNEURS)/ckan/pret
+
+$(MOISSONNEURS)/%/pret: tests/catalogue/moissonneurs/%.txt
+	test -x $(MOISSONNEURS)/$*/bin/python || $(PYTHON) -m venv $(MOISSONNEURS)/$*
+	$(MOISSONNEURS)/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 mesures: $(VENV)/pret
@@ -48,4 +57,4 @@ versions:
 	rm -rf $(VENV)-versions
 
 propre:
-	rm -rf $(VENV) var tests/changements/ldes/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MOISSONNEURS) var tests/changements/ldes/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -57,10 +57,15 @@ from maillage.routes.entetes import Filet, Securite, TailleBornee, Tete
 from maillage.routes.relais import Relais
 from maillage.store.entrepot import rendre_memoire
 from maillage.suggestions import Suggestions
-from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes
-from maillage.versions.instantane import LEXIQUE, REQUETES, SERVIS, charger, charger_courant, courant
 from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes, taille_lisible
-from maillage.versions.instantane import DERIVE, GRAPHES, LEXIQUE, REQUETES, charger, charger_courant, courant
+from maillage.versions.instantane import (
+    LEXIQUE,
+    REQUETES,
+    SERVIS,
+    charger,
+    charger_courant,
+    courant,
+)
 from maillage.versions.veille import Veille
 
 journal = logging.getLogger("maillage")

@@ -5,20 +5,29 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from pyoxigraph import RdfFormat, parse, serialize
 from rdflib import DCAT, DCTERMS, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
 from client_http import ADRESSE, Client
 from maillage.namespaces import BASE
+from maillage.versions.instantane import courant
+from maillage.versions.manifeste import lire_manifeste
 
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SPDX = "http://spdx.org/"
 LICENCE = URIRef("https://www.etalab.gouv.fr/licence-ouverte-open-licence")
 CATALOGUE = URIRef(BASE + "catalogue")
-FORMATS = {"ttl": "turtle", "jsonld": "json-ld", "rdf": "xml", "nt": "nt"}
+FORMATS = {
+    "ttl": RdfFormat.TURTLE,
+    "jsonld": RdfFormat.JSON_LD,
+    "rdf": RdfFormat.RDF_XML,
+    "nt": RdfFormat.N_TRIPLES,
+}
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +49,12 @@ def pages(adresse_paginee: str) -> list[tuple[str, Graph]]:
         after = page.value(views[0], HYDRA.next)
         following = str(after) if after else None
     return found
+
+
+def lire(octets: bytes, forme: RdfFormat) -> Graph:
+    """The graph of a document, read by the engine: rdflib warns against its own JSON-LD parser."""
+    triples = (quad.triple for quad in parse(octets, forme))
+    return Graph().parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
 
 
 def local(iri: str) -> str:
@@ -68,7 +83,7 @@ def test_each_format_says_the_same(client: Client, graphe: Graph) -> None:
     for suffixe, forme in FORMATS.items():
         answer = client.get(f"/catalogue.{suffixe}")
         assert "charset=utf-8" in answer.headers["content-type"]
-        other = Graph().parse(data=answer.text, format=forme)
+        other = lire(answer.content, forme)
         assert len(other) == len(graphe)
         titles = {(str(s), o) for s, o in graphe.subject_objects(DCTERMS.title)}
         assert titles == {(str(s), o) for s, o in other.subject_objects(DCTERMS.title)}
@@ -120,8 +135,7 @@ def test_each_member_is_on_one_page(pages: list[tuple[str, Graph]]) -> None:
 
 def test_links_between_pages_are_absolute_and_keep_the_format(client: Client, adresse_paginee: str) -> None:
     for suffixe, forme in FORMATS.items():
-        text = httpx.get(f"{adresse_paginee}/catalogue.{suffixe}?page=2", timeout=60).text
-        page = Graph().parse(data=text, format=forme)
+        page = lire(httpx.get(f"{adresse_paginee}/catalogue.{suffixe}?page=2", timeout=60).content, forme)
         for name, rank in (("first", 1), ("previous", 1), ("next", 3), ("last", 3)):
             (link,) = page.objects(None, HYDRA[name])
             assert str(link) == f"{adresse_paginee}/catalogue.{suffixe}?page={rank}"
@@ -175,12 +189,11 @@ def test_distributions_have_an_iri_and_an_address_of_their_own(graphe: Graph, cl
     assert not list(graphe.objects(LICENCE, RDFS.label))
 
 
-def test_modified_is_when_the_data_changed(graphe: Graph, client: Client) -> None:
-    version = client.get("/sante").json()["date"] if "date" in client.get("/sante").json() else None
+def test_modified_is_not_the_time_of_the_request(graphe: Graph, racine_finistere: Path) -> None:
+    version = lire_manifeste(courant(racine_finistere / "var" / "instantanes")).date
     for one in graphe.subjects(RDF.type, DCAT.Dataset):
         (modified,) = graphe.objects(one, DCTERMS.modified)
-        assert isinstance(modified, Literal) and modified.value.tzinfo is not None
-        assert version is None or str(modified) <= version
+        assert isinstance(modified, Literal) and str(modified) == version
 
 
 def test_every_iri_of_ours_resolves(graphe: Graph, client: Client) -> None:

@@ -21,6 +21,7 @@ FORMES = (
 DCT = "http://purl.org/dc/terms/"
 #: recommended, and left out on purpose: we do not know them, or they would say nothing.
 NON_DITS = {
+    "http://data.europa.eu/r5r/availability",
     DCT + "type",
     DCT + "temporal",
     "http://www.w3.org/ns/dcat#bbox",
