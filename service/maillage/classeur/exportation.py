@@ -10,11 +10,11 @@ from tomllib import loads
 
 from maillage.classeur import fichiers_csv, xlsx
 from maillage.classeur.defauts import ClasseurIllisible
-from maillage.classeur.etat import Etat, Valeurs, repere
-from maillage.classeur.modele import Colonne, Feuille
+from maillage.classeur.etat import Etat, repere
+from maillage.classeur.modele import Colonne
 from maillage.classeur.noms import TERRITOIRE
+from maillage.classeur.reponses import rangee
 from maillage.classeur.tableau import AIDES, Page
-from maillage.namespaces import local_name
 
 Contenu = dict[str, list[str]]
 
@@ -44,21 +44,13 @@ def modele(etat: Etat, path: Path, territoire: str = "") -> Contenu:
     return _ecrire(etat, path, "", {feuille.nom: [] for feuille in etat.modele.feuilles})
 
 
-def rangee(etat: Etat, feuille: Feuille, iri: str, valeurs: Valeurs, marque: str = "") -> list[str]:
-    """The cells of a row, in the order of the headings."""
-    cells = [local_name(iri) if iri else ""]
-    for colonne in feuille.colonnes:
-        cells += etat.cellules.ecrire(colonne, valeurs.get(colonne.cle, ()))
-    return [*cells, *([""] if feuille.retrait else []), marque]
-
-
 def _ecrire(etat: Etat, path: Path, territoire: str, contenu: Contenu) -> Contenu:
     pages = []
     for feuille in etat.modele.feuilles:
         rows = []
         for iri in contenu[feuille.nom]:
             valeurs = etat.valeurs(feuille, iri)
-            rows.append(rangee(etat, feuille, iri, valeurs, repere(valeurs)))
+            rows.append(rangee(etat.cellules, feuille, iri, valeurs, repere(valeurs)))
         pages.append((feuille, Page(feuille.nom, [entete for entete, _ in feuille.entetes()], rows)))
     aide = _aide(etat, territoire)
     words = _vocabulaire(etat)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from pyoxigraph import NamedNode
 from rapidfuzz import fuzz, process
@@ -12,9 +13,9 @@ from rapidfuzz import fuzz, process
 from maillage.classeur.cellules import INTERDITS, Cellules, Terme
 from maillage.classeur.comparaison import Ligne
 from maillage.classeur.defauts import Defaut
-from maillage.classeur.etat import Etat, Valeurs, sans_vide
-from maillage.classeur.modele import OBLIGATOIRE, Colonne, Feuille
-from maillage.classeur.noms import abrege
+from maillage.classeur.etat import Valeurs, sans_vide
+from maillage.classeur.modele import OBLIGATOIRE, Colonne, Feuille, Modele
+from maillage.classeur.noms import Registre, abrege
 from maillage.classeur.tableau import Tableau
 from maillage.namespaces import PREFIXES, local_name
 from maillage.turtle.mise_en_page import naturel
@@ -27,6 +28,21 @@ _REPERE = re.compile(r"[0-9a-f]{12}")
 _LONGUEUR, _PARTS = 90, 2
 
 
+class Connaissance(Protocol):
+    """What reading needs to know: the sheets, the names, and which resources exist."""
+
+    @property
+    def modele(self) -> Modele:
+        """The sheets."""
+
+    @property
+    def registre(self) -> Registre:
+        """What may be named."""
+
+    def connue(self, iri: str) -> bool:
+        """Whether something is said of a resource."""
+
+
 @dataclass
 class Lecture:
     """What a workbook says: its rows, and what is wrong in it."""
@@ -35,7 +51,9 @@ class Lecture:
     defauts: list[Defaut] = field(default_factory=list)
 
 
-def lire(tableaux: Sequence[Tableau], etat: Etat, defaut_de: Mapping[str, str] | None = None) -> Lecture:
+def lire(
+    tableaux: Sequence[Tableau], etat: Connaissance, defaut_de: Mapping[str, str] | None = None
+) -> Lecture:
     """Read the tables against the present state. `defaut_de`: text of empty cells of new rows, by column."""
     lecture = Lecture()
     by_name = {fold(feuille.nom): feuille for feuille in etat.modele.feuilles}
@@ -68,7 +86,7 @@ class _Feuillet:
         self,
         feuille: Feuille,
         table: Tableau,
-        etat: Etat,
+        etat: Connaissance,
         cellules: Cellules,
         defaut_de: Mapping[str, str],
         lecture: Lecture,

@@ -39,7 +39,7 @@ from maillage.classeur.tableau import (
 from maillage.tableur import deproteger
 
 #: XML tags of all parts together: what bounds the memory of a parser.
-BALISES = 2_000_000
+BALISES = 1_000_000
 #: rows that a spreadsheet can have.
 HAUTEUR = 1_048_576
 #: empty rows below the last one that lists and formats cover.
@@ -174,7 +174,7 @@ def _lire_feuille(sheet: Any) -> Tableau:
     table = Tableau(sheet.title, iter(()))
     rows = []
     for number, row in enumerate(sheet.iter_rows(max_row=HAUTEUR, max_col=COLONNES), start=1):
-        if all(map(is_, row, _VIDE)):
+        if all(map(is_, row, _VIDE)) or all(cell.value is None for cell in row):
             continue
         if number > LIGNES:
             table.refuser(number, 0, f"plus de {LIGNES} lignes : répartissez-les dans plusieurs classeurs")
