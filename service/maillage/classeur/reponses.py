@@ -41,7 +41,7 @@ def repondre(
     dites: Mapping[str, Sequence[Dites]],
     defaut_de: Mapping[str, str] | None = None,
 ) -> Reponses:
-    """Rows and Turtle of answers given by sheet. `defaut_de`: what every answer says unless it says otherwise.
+    """Rows and Turtle of answers given by sheet. `defaut_de`: what an answer says where it is silent.
 
     A `code` among the keys tells which record is completed; without it, a code is made. Raises KeyError for a
     sheet or a column that does not exist.
