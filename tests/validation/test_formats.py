@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
+import jsonschema
 import pyoxigraph as ox
 import pytest
 
-from maillage.validation import Constat, Correction, Gravite, Lieu, Rapport, Texte
+from maillage.commande.affichage import en_couleurs
+from maillage.corpus.corpus import Corpus, from_bytes
+from maillage.namespaces import PREFIXES
+from maillage.validation import Constat, Correction, Gravite, Lieu, Rapport, Texte, valider
 from maillage.validation.chemins import first, objects, sh
+from maillage.validation.correction import apply
 from maillage.validation.explications import written
 from maillage.validation.formats import to_junit, to_sarif, to_shacl
 from maillage.validation.page import to_badge, to_html
-from maillage.validation.rapport_ecrit import ECRITURES
+from maillage.validation.rapport_ecrit import ECRITURES, rapport_en_texte
+
+ENTETE = "".join(f"@prefix {name}: <{space}> .\n" for name, space in PREFIXES.items())
 
 ERREUR = Constat(
     code="MLG-INCONNU",
@@ -53,7 +65,11 @@ def test_sarif_porte_la_place_et_la_regle() -> None:
 
 def test_junit_compte_les_erreurs() -> None:
     suite = ElementTree.fromstring(to_junit(RAPPORT))
-    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    assert [suite.get(name) for name in ("tests", "failures", "errors", "skipped")] == ["2", "1", "0", "1"]
+    assert suite.tag == "testsuite" and suite.get("name") and float(suite.get("time", "")) >= 0
+    for case in suite:  # what the readers of Jenkins and GitLab ask of a case
+        assert case.tag == "testcase" and case.get("name") and case.get("classname") and case.get("time")
+    assert suite[0][0].get("type") == "MLG-INCONNU"
     assert [case[0].tag for case in suite] == ["failure", "skipped"]
     assert suite[1][0].get("message") == AVIS.message.fr
     assert len(ElementTree.fromstring(to_junit(VIDE))) == 1
@@ -66,10 +82,16 @@ def test_rapport_shacl_se_relit(rapport: Rapport, conforme: str) -> None:
     (report,) = {quad.subject for quad in store.quads_for_pattern(None, sh("conforms"), None, None)}
     assert first(store, report, sh("conforms")).value == conforme
     results = objects(store, report, sh("result"))
-    assert len(results) == (conforme == "false")
-    for result in results:
-        assert first(store, result, sh("value")).value.endswith("theme/paye")
-        assert first(store, result, sh("sourceConstraintComponent")) == sh("ClassConstraintComponent")
+    assert len(results) == (2 if conforme == "false" else 0)
+    for result in results:  # SHACL §3.6.2: exactly one of each
+        for name in ("focusNode", "resultSeverity", "sourceConstraintComponent"):
+            assert len(objects(store, result, sh(name))) == 1
+        severity = first(store, result, sh("resultSeverity"))
+        if severity == sh("Violation"):
+            assert first(store, result, sh("value")).value.endswith("theme/paye")
+            assert first(store, result, sh("sourceConstraintComponent")) == sh("ClassConstraintComponent")
+        else:
+            assert first(store, result, sh("sourceConstraintComponent")).value.endswith("/MLG-SYN-BOM")
 
 
 @pytest.mark.parametrize(
@@ -130,6 +152,88 @@ def test_toutes_les_formes_s_ecrivent_dans_les_deux_langues() -> None:
     for name, write in ECRITURES.items():
         for langue in ("fr", "en"):
             assert write(RAPPORT, langue), name
+
+
+def test_ce_qu_un_fichier_abime_contient_ne_casse_aucune_forme() -> None:
+    """Control signs, lone halves of pairs, markup: XML stays XML, a terminal takes no order."""
+    nasty = replace(
+        ERREUR,
+        extrait="a\x00\x1b[31m\x0b]]>&<\ufffe\n^",
+        message=Texte("\x07<b>", "\x07<b>"),
+        correction=Correction(4, "\x1b]0;titre\x07\u00a0\t."),
+    )
+    rapport = Rapport((nasty,))
+    assert ElementTree.fromstring(to_junit(rapport)) is not None
+    said = ECRITURES["texte"](rapport, "fr")
+    assert "\x1b" not in said and "\x07" not in said and "\x00" not in said and "\u00a0\t." in said
+    assert "<b>" not in to_html(rapport)
+
+
+@pytest.mark.parametrize("langue", ["fr", "en"])
+def test_les_couleurs_n_ajoutent_que_des_couleurs(langue: str) -> None:
+    full = Rapport((replace(ERREUR, extrait="abc\n ^", correction=Correction(4, "abc")), AVIS), cibles=1)
+    coloured = rapport_en_texte(full, langue, couleurs=True)
+    assert "\x1b[1;31m" in coloured and "\x1b[1;33m" in coloured
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == rapport_en_texte(full, langue)
+
+
+@pytest.mark.parametrize(
+    ("terminal", "variables", "attendu"),
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (True, {"NO_COLOR": "1"}, False),
+        (True, {"NO_COLOR": ""}, True),
+        (True, {"TERM": "dumb"}, False),
+    ],
+)
+def test_des_couleurs_sur_un_terminal_seulement(
+    terminal: bool, variables: dict[str, str], attendu: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    sortie = io.StringIO()
+    monkeypatch.setattr(sortie, "isatty", lambda: terminal)
+    assert en_couleurs(sortie) is attendu
+
+
+SARIF = json.loads((Path(__file__).parent / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+TEXTE = ENTETE + "acteur:é a mlg:Acteur ;\n    skos:prefLabel “A” ;\n    mlg:theme them:paie .\nacteur:b a"
+
+
+@pytest.mark.parametrize("langue", ["fr", "en"])
+def test_sarif_suit_son_schema_et_ses_corrections_reparent(langue: str) -> None:
+    """Each fix, applied as SARIF §3.55-3.57 says, gives what the corrected line gives."""
+    path = "donnees/acteurs/29/é t.ttl"
+    rapport = valider(Corpus(Path(), (from_bytes(path, TEXTE.encode()),)))
+    log = json.loads(to_sarif(rapport, langue))
+    jsonschema.Draft7Validator(SARIF, format_checker=jsonschema.FormatChecker()).validate(log)
+    (run,) = log["runs"]
+    assert run["language"] == langue
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    fixed = 0
+    for constat, result in zip(rapport.constats, run["results"], strict=True):
+        assert rules[result["ruleIndex"]] == result["ruleId"] == constat.code
+        for fix in result.get("fixes", ()):
+            fixed += 1
+            (change,) = fix["artifactChanges"]
+            assert unquote(change["artifactLocation"]["uri"]) == path
+            assert constat.correction and _replaced(TEXTE, change["replacements"][0]) == apply(
+                TEXTE, constat.correction
+            )
+    assert fixed >= 2
+
+
+def _replaced(text: str, replacement: dict[str, Any]) -> str:
+    region, lines = replacement["deletedRegion"], text.split("\n")
+    line = lines[region["startLine"] - 1]
+    end = region["endColumn"] - 1 if "endColumn" in region else len(line)
+    lines[region["startLine"] - 1] = (
+        line[: region["startColumn"] - 1] + replacement["insertedContent"]["text"] + line[end:]
+    )
+    return "\n".join(lines)
 
 
 def test_le_texte_donne_la_regle_la_correction_et_le_detail() -> None:

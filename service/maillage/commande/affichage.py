@@ -1,10 +1,11 @@
-"""An orientation answer as plain text, for a terminal."""
+"""What goes to a terminal: an orientation answer as plain text, and whether colours are welcome."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
-from typing import Any
+from typing import Any, TextIO
 
 LARGEUR = 100
 Objet = Mapping[str, Any]
@@ -39,6 +40,11 @@ _MOTS = {
         "page": "page {page}",
     },
 }
+
+
+def en_couleurs(sortie: TextIO) -> bool:
+    """Whether to write colours: on a terminal that has some, unless NO_COLOR is set (https://no-color.org)."""
+    return sortie.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def reponse_en_texte(reponse: Objet, langue: str) -> str:

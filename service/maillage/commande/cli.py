@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from maillage.catalogue import exportation
 from maillage.commande import classeur, intendance, qualite
-from maillage.commande.affichage import reponse_en_texte
+from maillage.commande.affichage import en_couleurs, reponse_en_texte
 from maillage.commande.avancement import Avancement
 from maillage.commande.execution import (
     A_VOIR,
@@ -150,7 +150,7 @@ def valider(
         rapport = validation.valider(read_corpus(settings.racine, avancement), avancement)
     finally:
         avancement.fin()
-    typer.echo(_rapport(rapport, forme, langue), nl=False)
+    typer.echo(_rapport(rapport, forme, langue), nl=False, color=True)
     raise typer.Exit(validation.exit_code(rapport, strict))
 
 
@@ -236,9 +236,12 @@ def exporter(
     livrer(exportation.exporter(settings.dossier_instantanes, forme.value, deduits), sortie)
 
 
-def _rapport(rapport: Rapport, forme: FormatRapport, langue: Langue) -> str:
-    from maillage.validation.rapport_ecrit import ECRITURES
+def _rapport(rapport: Rapport, forme: FormatRapport, langue: Langue, sortie: TextIO | None = None) -> str:
+    """The report as it goes to `sortie`, in colours on a terminal unless NO_COLOR asks for none."""
+    from maillage.validation.rapport_ecrit import ECRITURES, rapport_en_texte
 
+    if forme is FormatRapport.TEXTE and en_couleurs(sortie or sys.stdout):
+        return rapport_en_texte(rapport, langue.value, couleurs=True)
     return ECRITURES[forme.value](rapport, langue.value)
 
 
@@ -248,4 +251,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _montrer(rapport: Rapport) -> str:
-    return _rapport(rapport, FormatRapport.TEXTE, Langue.FR)
+    return _rapport(rapport, FormatRapport.TEXTE, Langue.FR, sys.stderr)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pyoxigraph import Literal
 
+from maillage.changements.journal import Journal, JournalAbsent
 from maillage.namespaces import iri
 from maillage.problemes import Champ, Probleme
 from maillage.qualite import revues
@@ -39,7 +40,7 @@ def a_relire(
     nom = parts.orienteur.lexique.lieux.get(lieu)
     if nom is None:
         raise Probleme("parametre-refuse", 400, champs=(Champ("departement", "territoire"),))
-    trouvees = revues.a_relire(parts.entrepot, parts.requetes, lieu, jour, langue)
+    trouvees = revues.a_relire(parts.entrepot, parts.requetes, lieu, jour, _journal(parts), langue)
     if format in ("csv", "ics"):
         return _fichier(request, format, trouvees, departement, now)
     return page(
@@ -63,6 +64,14 @@ def par_departement(parts: Service, jour: date) -> list[dict[str, str | int]]:
         for row in rows
         if isinstance(row["nombre"], Literal)
     ]
+
+
+def _journal(parts: Service) -> Journal | None:
+    """What tells when records changed; none while it is not kept."""
+    try:
+        return Journal(parts.settings.dossier_instantanes)
+    except JournalAbsent:
+        return None
 
 
 def _fichier(

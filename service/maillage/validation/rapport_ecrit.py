@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 
 from maillage.validation import Constat, Gravite, Rapport
 from maillage.validation.formats import to_junit, to_sarif, to_shacl
 from maillage.validation.page import to_badge, to_html, verdict
 
+_COMMANDES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+#: puts a text in one of the colours, or not.
+Encre = Callable[[str, str], str]
 _MOTS: dict[str, dict[str, str]] = {
     "fr": {
         Gravite.ERREUR: "erreur",
@@ -22,6 +26,7 @@ _MOTS: dict[str, dict[str, str]] = {
         "bilan": "Erreurs : {erreurs}, avertissements : {avertissements}, fichiers : {fichiers}.",
         "conforme": "Conforme : le corpus peut être publié.",
         "vide": "Rien n'a été contrôlé : aucune ressource n'est visée par une règle.",
+        "deux-points": " :",
         "refuse": "Non conforme : rien ne sera publié tant qu'il reste une erreur.",
     },
     "en": {
@@ -36,21 +41,43 @@ _MOTS: dict[str, dict[str, str]] = {
         "bilan": "Errors: {erreurs}, warnings: {avertissements}, files: {fichiers}.",
         "conforme": "Conforms: the corpus may be published.",
         "vide": "Nothing was checked: no rule targets any resource.",
+        "deux-points": ":",
         "refuse": "Does not conform: nothing will be published while an error remains.",
     },
 }
 
 
-def rapport_en_texte(rapport: Rapport, langue: str) -> str:
-    """The findings one after the other, then the counts; in "fr" or "en"."""
+#: ANSI colours (ECMA-48 SGR): what is wrong in red or yellow, what is right in green, the rule faint.
+_ENCRES = {
+    Gravite.ERREUR: "1;31",
+    Gravite.AVERTISSEMENT: "1;33",
+    "carets": "31",
+    "juste": "32",
+    "discret": "2",
+}
+
+
+def rapport_en_texte(rapport: Rapport, langue: str, couleurs: bool = False) -> str:
+    """The findings one after the other, then the counts; in "fr" or "en"; `couleurs` for a terminal."""
     mots = _MOTS["en" if langue == "en" else "fr"]
-    blocs = ["\n".join(_constat(one, mots, langue)) for one in rapport.constats]
+    encre = _ink if couleurs else _plain
+    blocs = ["\n".join(_constat(one, mots, langue, encre)) for one in rapport.constats]
     bilan = mots["bilan"].format(
         erreurs=rapport.erreurs,
         avertissements=rapport.avertissements,
         fichiers=rapport.fichiers,
     )
-    return "\n\n".join([*blocs, f"{bilan}\n{mots[verdict(rapport)]}"]) + "\n"
+    state = verdict(rapport)
+    colour = {"refuse": Gravite.ERREUR, "vide": Gravite.AVERTISSEMENT}.get(state, "juste")
+    return "\n\n".join([*blocs, f"{bilan}\n{encre(mots[state], colour)}"]) + "\n"
+
+
+def _ink(text: str, colour: str) -> str:
+    return f"\x1b[{_ENCRES[colour]}m{text}\x1b[0m" if text else ""
+
+
+def _plain(text: str, colour: str) -> str:
+    return text
 
 
 def rapport_en_json(rapport: Rapport) -> str:
@@ -69,23 +96,32 @@ def rapport_en_json(rapport: Rapport) -> str:
     return json.dumps(written, ensure_ascii=False, indent=1) + "\n"
 
 
-def _constat(one: Constat, mots: dict[str, str], langue: str) -> Iterator[str]:
-    yield f"{one.lieu} : {mots[one.gravite]} {one.code}"
-    yield f"  {one.message.dans(langue)}"
-    yield from (f"  | {line}" for line in one.extrait.splitlines())
+def _constat(one: Constat, mots: dict[str, str], langue: str, encre: Encre) -> Iterator[str]:
+    deux = mots["deux-points"]
+    yield f"{one.lieu}{deux} {encre(f'{mots[one.gravite]} {one.code}', one.gravite)}"
+    yield f"  {printable(one.message.dans(langue))}"
+    line, _, carets = printable(one.extrait).partition("\n")
+    if one.extrait:
+        yield f"  | {line}"
+        yield f"  | {encre(carets, 'carets')}"
     if one.cause:
-        yield f"  {mots['cause']} : {one.cause.dans(langue)}"
-    yield from (f"    - {said.dans(langue)}" for said in one.details)
+        yield f"  {mots['cause']}{deux} {printable(one.cause.dans(langue))}"
+    yield from (f"    - {printable(said.dans(langue))}" for said in one.details)
     if one.remede:
-        yield f"  {mots['remede']} : {one.remede.dans(langue)}"
+        yield f"  {mots['remede']}{deux} {printable(one.remede.dans(langue))}"
     if one.suggestion:
-        yield f"  {mots['suggestion']} : {one.suggestion} ?"
+        yield f"  {mots['suggestion']}{deux} {one.suggestion}{' ?' if langue == 'fr' else '?'}"
     if one.correction:
         word = mots["ajout" if one.correction.ajout else "correction"].format(ligne=one.correction.ligne)
-        yield f"  {word} :\n  | {one.correction.texte}"
+        yield f"  {word}{deux}\n  | {encre(printable(one.correction.texte), 'juste')}"
     if one.forme:
         place = f" ({one.lieu_forme})" if one.lieu_forme.ligne else ""
-        yield f"  {mots['regle']} : {one.forme}{place}"
+        yield encre(f"  {mots['regle']}{deux} {one.forme}{place}", "discret")
+
+
+def printable(text: str) -> str:
+    """The text as it may go to a terminal: a control sign of a damaged file moves no cursor there."""
+    return _COMMANDES.sub("\ufffd", text)
 
 
 #: how a report is written, by the name of its form.
