@@ -63,7 +63,9 @@ def test_the_journal_tells_when_a_record_changed(tmp_path: Path) -> None:
         )
         membres = [Membre(0, "", "", one, "modifiee", "") for one in iris]
         ajouter(tmp_path / FICHIER, version, instant, membres)
-    found = a_relire(monde("acteurs-a-relire"), Requetes(REQUETES), "departement:29", JOUR, Journal(tmp_path))
+    found = a_relire(
+        monde("acteurs-a-relire"), Requetes(REQUETES), "departement:29", JOUR, journal=Journal(tmp_path)
+    )
     assert {one.nom: one.modifie for one in found if one.modifie} == {
         "Fixé": "2026-11-02",
         "Jamais": "2026-10-01",

@@ -74,7 +74,7 @@ def relire_commande(
     echeance = _jour(jusqu_au, "--jusqu-au") if jusqu_au else now.date()
     entrepot, requetes = _en_service()
     ou = _territoire(entrepot, requetes, territoire)
-    dues = revues.a_relire(entrepot, requetes, territoire, echeance, _journal())
+    dues = revues.a_relire(entrepot, requetes, territoire, echeance, journal=_journal())
     if forme is FormatRevues.ICS:
         from maillage.qualite.agenda import en_ics
 

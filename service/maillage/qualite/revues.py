@@ -57,8 +57,8 @@ def a_relire(
     requetes: Requetes,
     territoire: str,
     echeance: date,
-    journal: Journal | None = None,
     langue: Langue = "fr",
+    journal: Journal | None = None,
 ) -> list[Revue]:
     """The records of a territory due by a day, the most overdue first; `journal` tells when they changed.
 

@@ -40,7 +40,7 @@ def a_relire(
     nom = parts.orienteur.lexique.lieux.get(lieu)
     if nom is None:
         raise Probleme("parametre-refuse", 400, champs=(Champ("departement", "territoire"),))
-    trouvees = revues.a_relire(parts.entrepot, parts.requetes, lieu, jour, _journal(parts), langue)
+    trouvees = revues.a_relire(parts.entrepot, parts.requetes, lieu, jour, langue, _journal(parts))
     if format in ("csv", "ics"):
         return _fichier(request, format, trouvees, departement, now)
     return page(
@@ -55,6 +55,14 @@ def a_relire(
     )
 
 
+def _journal(parts: Service) -> Journal | None:
+    """The journal of changes; none while it is not kept yet."""
+    try:
+        return Journal(parts.settings.dossier_instantanes)
+    except JournalAbsent:
+        return None
+
+
 def par_departement(parts: Service, jour: date) -> list[dict[str, str | int]]:
     """Code, name and number of records due of each département that has some."""
     asked = {"echeance": jour.isoformat()}
@@ -64,14 +72,6 @@ def par_departement(parts: Service, jour: date) -> list[dict[str, str | int]]:
         for row in rows
         if isinstance(row["nombre"], Literal)
     ]
-
-
-def _journal(parts: Service) -> Journal | None:
-    """What tells when records changed; none while it is not kept."""
-    try:
-        return Journal(parts.settings.dossier_instantanes)
-    except JournalAbsent:
-        return None
 
 
 def _fichier(
