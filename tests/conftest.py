@@ -11,6 +11,7 @@ import pytest
 import petit_corpus
 from client_http import ADRESSE, Client, ouvrir
 from maillage.app import creer_app
+from maillage.changements.tenue import tenir
 from maillage.config import Settings
 from maillage.lexique import Lexique
 from maillage.orientation import Orienteur
@@ -35,7 +36,9 @@ def serveur_sparql() -> Iterator[ServeurSparql]:
 def racine_finistere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped corpus reduced to one département, and its snapshot, built as a user builds it."""
     racine = petit_corpus.ecrire(tmp_path_factory.mktemp("finistere"))
-    construire(Settings(racine=racine))
+    settings = Settings(racine=racine)
+    construire(settings)
+    tenir(settings.dossier_instantanes)
     return racine
 
 

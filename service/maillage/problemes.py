@@ -7,7 +7,7 @@ HTTP status, and how a problem is written in the format that was asked for.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -35,7 +35,8 @@ class Probleme(Exception):  # noqa: N818 (named as users read it)
     """Something the client must be told.
 
     `code` names the texts, `statut` is the HTTP status, `valeurs` fill the sentence, `membres` are extension
-    members of the JSON (line, column, what is offered), `entetes` HTTP headers.
+    members of the JSON (line, column, what is offered), `entetes` HTTP headers, `triples` what the RDF says
+    besides.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Probleme(Exception):  # noqa: N818 (named as users read it)
         membres: Mapping[str, object] | None = None,
         champs: tuple[Champ, ...] = (),
         entetes: Mapping[str, str] | None = None,
+        triples: Sequence[Triple] = (),
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -55,6 +57,7 @@ class Probleme(Exception):  # noqa: N818 (named as users read it)
         self.membres = dict(membres or {})
         self.champs = champs
         self.entetes = dict(entetes or {})
+        self.triples = list(triples)
 
 
 def depuis_statut(statut: int) -> Probleme:

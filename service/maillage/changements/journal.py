@@ -177,6 +177,15 @@ class Journal:
         )
         return self._membres(clause, version, iri, len(iri) + 1, iri + "#", self.nombre)
 
+    def au(self, rang: int, document: str) -> list[Membre]:
+        """The document at `document` and its terms as the members before `rang` left them."""
+        clause = (
+            "WHERE m.rang IN (SELECT max(rang) FROM membres "
+            "WHERE (ressource = ? OR substr(ressource, 1, ?) = ?) AND rang < ? GROUP BY ressource) "
+            "AND m.etat != 'retiree' ORDER BY m.rang"
+        )
+        return self._membres(clause, document, len(document) + 1, document + "#", min(rang, self.nombre))
+
     def rang_apres(self, repere: str) -> int:
         """Rank of the first member that a reader lacks.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, serialize
 from rdflib import Graph
 
 from maillage.donnees_liees.negociation import PAR_SUFFIXE, Variante
@@ -38,8 +38,12 @@ def split_suffix(chemin: str) -> tuple[str, Variante | None]:
 
 def describe(requetes: Requetes, entrepot: Entrepot, iri: str) -> list[Triple]:
     """Triples that describe `iri`, sorted; empty where the graph does not know it."""
-    triples = requetes.graphe(entrepot, "description", {"ressource": NamedNode(iri)})
-    return sorted(set(triples), key=str)
+    parametres = {"ressource": NamedNode(iri)}
+    triples = set(requetes.graphe(entrepot, "description", parametres))
+    subjects = {triple.subject for triple in triples}
+    if any(isinstance(one.object, BlankNode) and one.object not in subjects for one in triples):
+        triples = set(requetes.graphe(entrepot, "description-profonde", parametres))
+    return sorted(triples, key=str)
 
 
 def write(triples: Sequence[Triple], suffixe: str) -> bytes:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
+from maillage.donnees_liees.noms import Noms
 from maillage.namespaces import BASE, PREFIXES, compact
 from maillage.requetes.recueil import Requetes
 from maillage.store.entrepot import Entrepot, Terme
-from maillage.textes import LANGUES, Langue, Textes
+from maillage.textes import Langue
 
 
 def _p(name: str) -> str:
@@ -20,7 +21,8 @@ def _p(name: str) -> str:
 
 TYPE = _p("rdf:type")
 NOMS = tuple(map(_p, ("skos:prefLabel", "rdfs:label", "dcterms:title")))
-AUTRES_NOMS = tuple(map(_p, ("skos:altLabel", "skos:hiddenLabel")))
+AUTRES_NOMS = tuple(map(_p, ("skos:altLabel",)))
+MOTS = tuple(map(_p, ("skos:hiddenLabel",)))
 DEFINITIONS = tuple(map(_p, ("skos:definition", "mlg:resume", "dcterms:description")))
 PROVENANCE = tuple(
     map(
@@ -94,38 +96,11 @@ class Fiche:
     types: tuple[Valeur, ...]
     definitions: tuple[Valeur, ...]
     noms: tuple[Propriete, ...]
+    mots: tuple[Propriete, ...]
     essentiel: tuple[Propriete, ...]
     proprietes: tuple[Propriete, ...]
     provenance: tuple[Propriete, ...]
     termes: tuple[Fiche, ...] = field(default=())
-
-
-class Noms:
-    """Names of IRIs in one language, from the graph, else from the interface texts, else shortened."""
-
-    def __init__(self, requetes: Requetes, entrepot: Entrepot, textes: Textes, langue: Langue) -> None:
-        self._requetes, self._entrepot, self._textes, self._langue = requetes, entrepot, textes, langue
-        self._connus: dict[str, tuple[int, str]] = {}
-
-    def apprendre(self, iris: Iterable[str]) -> None:
-        """Fetch the names of these IRIs, in one query."""
-        wanted = [NamedNode(iri) for iri in sorted(set(iris) - self._connus.keys())]
-        if not wanted:
-            return
-        for row in self._requetes.executer(self._entrepot, "libelles", {"ressources": wanted}):
-            iri, label = row["ressources"], row["libelle"]
-            if isinstance(iri, NamedNode) and isinstance(label, Literal):
-                rank = 0 if label.language == self._langue else 1 if label.language in LANGUES else 2
-                if rank < self._connus.get(iri.value, (3, ""))[0]:
-                    self._connus[iri.value] = (rank, label.value)
-
-    def dire(self, iri: str) -> str:
-        """The name of an IRI."""
-        if iri in self._connus:
-            return self._connus[iri][1]
-        short = compact(iri)
-        cle = f"terme.{short}"
-        return self._textes.dire(cle, self._langue) if self._textes.connait(cle) else short
 
 
 class _Lecteur:
@@ -158,6 +133,7 @@ class _Lecteur:
             types=_nearest(types.valeurs) if types else (),
             definitions=tuple(one for values in definitions for one in values),
             noms=noms,
+            mots=self._part(lues, MOTS),
             essentiel=essentiel,
             proprietes=tuple(sorted(lues.values(), key=lambda propriete: propriete.libelle)),
             provenance=provenance,

@@ -46,7 +46,7 @@ def answer(request: Request, probleme: Probleme) -> Response:
         response.headers.update(entetes)
         return response
     if variante is not None:
-        body = write(en_triples(document), variante.suffixe)
+        body = write([*en_triples(document), *probleme.triples], variante.suffixe)
         return Response(body, probleme.statut, entetes, variante.entete)
     return Response(en_json(document), probleme.statut, entetes, MEDIA_PROBLEME)
 
