@@ -11,8 +11,8 @@ from fastapi import APIRouter, Request, Response
 
 from maillage.bac_a_sable.reserve import SERVICE
 from maillage.bac_a_sable.trames import Demande
-from maillage.donnees_liees.fiche import Noms
 from maillage.donnees_liees.negociation import HTML
+from maillage.donnees_liees.noms import Noms
 from maillage.requetes.parametres import ParametreInvalide
 from maillage.requetes.requete import Requete
 from maillage.routes.contexte import (
