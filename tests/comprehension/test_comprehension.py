@@ -96,6 +96,18 @@ def test_une_negation_d_une_langue_ne_se_lit_pas_dans_l_autre(orienteur: Oriente
     assert "orientation" in codes(anglais, "roles") and not codes(anglais, "exclus")
 
 
+def test_une_exception_ecarte_toute_l_enumeration(orienteur: Orienteur) -> None:
+    exclus = codes(comprendre(orienteur, "hors Pôle emploi et mission locale, qui aide à recruter ?"), "exclus")
+    assert exclus == {"pole-emploi", "mission-locale"}
+    suite = comprendre(orienteur, "sans passer par une banque et avec une fédération")
+    assert codes(suite, "exclus") == {"banque"}
+
+
+def test_une_locution_ne_nomme_rien(orienteur: Orienteur) -> None:
+    assert not codes(comprendre(orienteur, "notre association est prête à embaucher"), "themes") & {"pret"}
+    assert "pret" in codes(comprendre(orienteur, "un prêt pour notre association"), "themes")
+
+
 def test_ne_pas_savoir_faire_n_ecarte_rien(orienteur: Orienteur) -> None:
     compris = comprendre(orienteur, "on ne sait pas faire les bulletins de salaire")
     assert "paie" in codes(compris, "themes")
@@ -232,3 +244,8 @@ def test_chaque_mot_examine_est_explique(orienteur: Orienteur) -> None:
 def test_un_mot_du_passage_qui_repond_n_est_pas_inconnu(orienteur: Orienteur) -> None:
     assert "séances" not in comprendre(orienteur, "quel délai entre deux séances ?").non_reconnus
     assert "zorglub" in comprendre(orienteur, "quel délai entre deux séances de zorglub ?").non_reconnus
+
+
+def test_un_ou_deux_mots_du_champ_sont_a_preciser(orienteur: Orienteur) -> None:
+    assert comprendre(orienteur, "la convention").a_preciser
+    assert comprendre(orienteur, "la girafe").hors_sujet

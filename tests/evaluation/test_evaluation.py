@@ -17,10 +17,11 @@ ICI = Path(__file__).parent
 #: the questions of our own and the control sets were written by others than the authors of the vocabularies;
 #: their short answers are worded freely, so that « cited » is measured on the first set only.
 SEUILS = {
-    "questions_propres.jsonl": {"réussies": 0.9, "premier juste": 0.85, "besoins couverts": 0.9},
-    "questions_temoins.jsonl": {"réussies": 0.9, "premier juste": 0.85, "besoins couverts": 0.9},
+    "questions_propres.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
+    "questions_temoins.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_temoins_2.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_temoins_3.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
+    "questions_temoins_4.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_dev.jsonl": {
         "réussies": 0.95,
         "premier juste": 0.85,

@@ -47,5 +47,6 @@ def _depuis(tri: Tri) -> tuple[str, ...]:
         for m in tri.marques
         if m.fonction == "relation-depuis"
         for g in tri.gardes
-        if tri.classe(g.iri) == "TypeActeur" and (0 <= g.debut - m.fin <= ECART or g.fin == m.debut)
+        if tri.classe(g.iri) == "TypeActeur"
+        and (0 <= g.debut - m.fin <= ECART or (g.fin == m.debut and not tri.enonce.mots[m.debut].pause))
     )

@@ -14,7 +14,7 @@ from maillage.lexique.contenu import LONGUEUR_CORRIGEE
 NEGATIONS = frozenset(
     {
         "negation", "negation-large", "negation-apres", "negation-verbale", "negation-anaphorique",
-        "quantificateur", "deja-vu", "frontiere", "coordination",
+        "quantificateur", "deja-vu", "frontiere", "coordination", "conjonction", "exception",
     }
 )  # fmt: skip
 
@@ -72,15 +72,17 @@ def ecartes(
     marques = [m for m in marques if m.fonction in NEGATIONS and not _mot_d_ici(enonce, m)]
     resultat: set[int] = set()
     ordre = sorted(range(len(empans)), key=lambda rang: empans[rang].debut)
-    fin_precedente, precedent = -1, False
+    exceptions = [marque for marque in marques if marque.fonction == "exception"]
+    fin_precedente, precedent, enumere = -1, False, False
     for rang in ordre:
         empan = empans[rang]
-        suite = precedent and _relies(enonce, fin_precedente, empan.debut, marques)
+        suite = precedent and _relies(enonce, fin_precedente, empan.debut, marques, enumere)
         vu = rang in interlocuteurs and (_deja_vu(enonce, empan, marques) or _inutile(enonce, empan, marques))
         nie = suite or vu or _nie(enonce, empan, marques)
         if nie:
             resultat.add(rang)
         if empan.debut >= fin_precedente:
+            enumere = (suite and enumere) or any(_colle(enonce, e.fin, empan.debut) for e in exceptions)
             precedent, fin_precedente = nie, empan.fin
     return resultat
 
@@ -156,13 +158,17 @@ def _inutile(enonce: Enonce, empan: Empan, marques: Sequence[Signal]) -> bool:
     return any(enonce.mots[m.debut].phrase - phrase in (0, 1) for m in renvois)
 
 
-def _relies(enonce: Enonce, depuis: int, jusqua: int, marques: Sequence[Signal]) -> bool:
-    """Whether only an « or » (and stop words) stands between a span ruled out and the next."""
+def _relies(enonce: Enonce, depuis: int, jusqua: int, marques: Sequence[Signal], enumere: bool) -> bool:
+    """Whether only an « or » (and stop words) stands between a span ruled out and the next.
+
+    In a list of exceptions (`enumere`) an « and » goes on with it as well.
+    """
     if not 0 <= depuis <= jusqua or jusqua - depuis > 4:
         return False
     if enonce.mots[depuis].phrase != enonce.mots[jusqua].phrase if depuis < len(enonce.mots) else True:
         return False
-    liens = [m for m in marques if m.fonction == "coordination" and depuis <= m.debut and m.fin <= jusqua]
+    fonctions = {"coordination", "conjonction"} if enumere else {"coordination"}
+    liens = [m for m in marques if m.fonction in fonctions and depuis <= m.debut and m.fin <= jusqua]
     reste = [rang for rang in range(depuis, jusqua) if not any(m.debut <= rang < m.fin for m in liens)]
     return bool(liens) and all(enonce.formes[rang] in enonce.lexique.mots_vides for rang in reste)
 

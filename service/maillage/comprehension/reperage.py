@@ -111,10 +111,12 @@ def _proximite_demandee(enonce: Enonce, forme: Forme, debut: int, fin: int) -> f
 
 
 def _sigle_exact(forme: Forme, lus: str) -> bool:
-    """A label of three letters or fewer is written as it is, or in the plural: « rame » is not « RAM »."""
-    return len(forme.mots) > 3 or lus.removesuffix("s") == forme.mots.removesuffix("s")
+    """A very short label is written as it is, or in the plural: « rame » is no RAM, « créons » no CRES."""
+    return len(forme.mots) > SIGLE or lus.removesuffix("s") == forme.mots.removesuffix("s")
 
 
+#: letters of the labels that are taken as they are written.
+SIGLE = 4
 #: a single word less alike than this to the label shares its stem by accident (« emploi », « employeuse »).
 PROXIMITE_MINIMALE = 0.65
 #: what several words of one language need to be taken for a label of the other.
@@ -155,10 +157,11 @@ def _partage(trouve: Reperage, rival: Reperage) -> bool:
 
 def preciser(trouves: list[Reperage], classe: Callable[[str], str]) -> list[Reperage]:
     """Without the vague ones: an actor whose name is only that of its kind, a kind named by one everyday word
-    while another kind is named by its own name.
+    while another kind, or a scheme of support, is named by its own name.
     """
     types = [t for t in trouves if classe(t.iri) == "TypeActeur"]
     nommes = [t for t in types if t.rang != "hidden" or t.pleins > 1]
+    nommes += [t for t in trouves if classe(t.iri) == "Dispositif"]
     vagues = {id(t) for t in types if t.rang == "hidden" and t.pleins == 1 and _ailleurs(t, nommes)}
     return [
         t

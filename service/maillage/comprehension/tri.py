@@ -48,7 +48,9 @@ def classe_de(enonce: Enonce, iri: str) -> str:
 
 def trier(enonce: Enonce, geographie: Geographie, langue: str, territoire: str | None) -> Tri:
     """Sort the spans of a question; `territoire` settles homonymous places."""
-    reperes, marques = reperer(enonce), signaux(enonce)
+    marques = signaux(enonce)
+    locutions = [marque for marque in marques if marque.fonction == "locution"]
+    reperes = [r for r in reperer(enonce) if not any(_dans(r, locution) for locution in locutions)]
 
     def classe(iri: str) -> str:
         return classe_de(enonce, iri)
@@ -77,6 +79,10 @@ def trier(enonce: Enonce, geographie: Geographie, langue: str, territoire: str |
         tuple(empans[rang] for rang in sorted(nies)),
         tuple(dict.fromkeys(hors_champ)),
     )
+
+
+def _dans(repere: Reperage, marque: Signal) -> bool:
+    return marque.debut <= repere.debut and repere.fin <= marque.fin
 
 
 def _couvert(repere: Reperage, concepts: Sequence[Reperage]) -> bool:

@@ -20,6 +20,9 @@ VAGUES = ("publics", "niveaux", "exclus")
 #: a place or a sector with more unknown words than this is no question of the field.
 INCONNUS = 1
 
+#: content words of a question too short to be judged by them.
+BRIBE = 2
+
 Notes = Sequence[tuple[str, float]]
 
 
@@ -36,7 +39,14 @@ def juger(tri: Tri, champs: Champs, passages: Notes) -> tuple[bool, bool]:
     dans_le_champ = bool({"champ", "champ-large"} & fonctions)
     vague = dans_le_champ or any(champs.get(nom) for nom in VAGUES)
     situe = bool(champs.get("territoires") or champs.get("secteurs")) and len(list(inconnus(tri))) <= INCONNUS
-    return (False, True) if vague or situe else (True, False)
+    return (False, True) if vague or situe or _bribe(tri) else (True, False)
+
+
+def _bribe(tri: Tri) -> bool:
+    """Whether the question is a word or two of the names of the field: « le pôle », « la convention »."""
+    enonce = tri.enonce
+    courte = 0 < len(enonce.pleins) <= BRIBE
+    return courte and set(enonce.racines(enonce.langue)) <= enonce.lexique.mots_du_champ(enonce.langue)
 
 
 def inconnus(tri: Tri) -> Iterable[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 
 from spellchecker import SpellChecker
 
@@ -28,11 +27,17 @@ def compiler(entrepot: Entrepot, requetes: Requetes) -> Lexique:
     lieux, noms = _lieux(_groupes(demander("lexique-lieux"), "lieu"))
     acteurs, formes_acteurs = _acteurs(_groupes(demander("lexique-acteurs"), "acteur"))
     passages = _passages(_groupes(demander("lexique-passages"), "passage"))
-    lexique = Lexique(
-        concepts, lieux, acteurs, passages, (*formes, *formes_acteurs), tuple(noms), _dictionnaires()
+    formes += formes_acteurs
+    return Lexique(
+        concepts, lieux, acteurs, passages, tuple(formes), tuple(noms), _dictionnaires(), _flexions(formes)
     )
-    connues = {langue: index.mots for langue, index in lexique.index.items()}
-    return replace(lexique, flexions={langue: flexions(langue, connues[langue]) for langue in LANGUES})
+
+
+def _flexions(formes: Iterable[Forme]) -> dict[str, dict[str, str]]:
+    par_langue: dict[str, set[str]] = {langue: set() for langue in LANGUES}
+    for forme in formes:
+        par_langue[forme.langue].add(forme.mots)
+    return {langue: flexions(langue, libelles) for langue, libelles in par_langue.items()}
 
 
 def phrase_pliee(texte: str) -> str:

@@ -20,6 +20,8 @@ _SAUTES = frozenset({"mot-vide", "article"})
 
 #: shorter words are never corrected, so there is no need to know them.
 LONGUEUR_CORRIGEE = 4
+#: classes whose names are made of the words of the field.
+CLASSES_DU_CHAMP = frozenset({"TypeActeur", "Theme", "Role"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,19 @@ class Lexique:
                 par_langue[forme.langue].ajouter(self.cle(forme.mots, forme.langue), forme)
         return par_langue
 
+    def mots_du_champ(self, langue: str) -> frozenset[str]:
+        """Stems of the words in the shown labels of kinds of actor, themes and roles."""
+        return self._mots_du_champ[langue]
+
+    @cached_property
+    def _mots_du_champ(self) -> dict[str, frozenset[str]]:
+        cles: dict[str, set[str]] = {langue: set() for langue in LANGUES}
+        for forme in self.formes:
+            concept = self.concepts.get(forme.iri)
+            if concept and concept.classe in CLASSES_DU_CHAMP and forme.rang != "hidden":
+                cles[forme.langue].update(self.cle(forme.mots, forme.langue).split())
+        return {langue: frozenset(mots) for langue, mots in cles.items()}
+
     @cached_property
     def index_marqueurs(self) -> Index[Concept]:
         """Markers other than stop words, under their raw folded words."""
@@ -229,14 +244,14 @@ class Lexique:
         return connue
 
     def racine(self, mot: str, langue: str) -> str:
-        """Stem under which labels know a folded word: that of its lemma where its own is unknown."""
+        """Stem under which labels know a folded word: that of its lemma where stemming misses it."""
         return self.flexions.get(langue, {}).get(mot) or racine(mot, langue)
 
     def cle(self, mots: str, langue: str) -> str:
         """Key of a folded phrase: its content words stemmed, or all its words where all are empty."""
         tous = mots.split()
         pleins = [mot for mot in tous if mot not in self.mots_vides] or tous
-        return " ".join(racine(mot, langue) for mot in pleins)
+        return " ".join(self.racine(mot, langue) for mot in pleins)
 
     def ecrire(self, chemin: Path) -> None:
         """Write the lexicon as JSON. Raises OSError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Iterable
 from functools import cache
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
@@ -13,25 +13,22 @@ from maillage.texte import plier, racine
 LONGUEUR_MINIMALE = 4
 
 
-def flexions(langue: str, connues: Container[str]) -> dict[str, str]:
-    """Folded inflected form → stem of its lemma, where labels know that stem (`connues`) and not its own."""
-    return {
-        forme: lemme
-        for forme, (tige, lemme) in _toutes(langue).items()
-        if lemme in connues and tige not in connues
-    }
+def flexions(langue: str, libelles: Iterable[str]) -> dict[str, str]:
+    """Folded form → stem of its lemma, for the forms of the words of these folded labels."""
+    toutes = _toutes(langue)
+    connues = {toutes.get(mot) or racine(mot, langue) for libelle in libelles for mot in libelle.split()}
+    return {forme: tige for forme, tige in toutes.items() if tige in connues}
 
 
 @cache
-def _toutes(langue: str) -> dict[str, tuple[str, str]]:
-    """(own stem, stem of the lemma) of folded forms where they differ; a form of two lemmas is left out."""
-    lemmes: dict[str, set[str]] = {}
-    dictionnaire = DefaultDictionaryFactory().get_dictionary(langue)
-    for forme, lemme in dictionnaire.items():
+def _toutes(langue: str) -> dict[str, str]:
+    """Folded form → stem of its lemma, where it is not its own stem; a form of several lemmas is left out."""
+    tiges: dict[str, set[str]] = {}
+    for forme, lemme in DefaultDictionaryFactory().get_dictionary(langue).items():
         if len(forme) >= LONGUEUR_MINIMALE and forme.isalpha():
-            lemmes.setdefault(plier(forme), set()).add(racine(plier(lemme), langue))
+            tiges.setdefault(plier(forme), set()).add(racine(plier(lemme), langue))
     return {
-        forme: (tige, next(iter(vus)))
-        for forme, vus in sorted(lemmes.items())
-        if len(vus) == 1 and (tige := racine(forme, langue)) not in vus
+        forme: next(iter(vues))
+        for forme, vues in sorted(tiges.items())
+        if len(vues) == 1 and racine(forme, langue) not in vues
     }
