@@ -44,6 +44,7 @@ from maillage.routes import (
     intendance_versions,
     pages_requetes,
     recherche,
+    remise,
     ressources,
     sante,
     sparql,
@@ -117,6 +118,7 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
     for module in (
         sante,
         recherche,
+        remise,
         suggestions,
         sparql,
         requetes_enregistrees,

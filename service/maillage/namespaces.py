@@ -122,6 +122,13 @@ def compact(full: str) -> str:
     return f"{best[0]}:{full[len(best[1]) :]}" if best else full
 
 
+def etendre(short: str) -> str:
+    """The IRI of `prefix:code`; the text itself where its prefix is not one of PREFIXES."""
+    prefix, colon, code = short.partition(":")
+    known = colon and prefix in PREFIXES and not code.startswith("//")
+    return PREFIXES[prefix] + code if known else short
+
+
 def local_name(full: str) -> str:
     """Last part of an IRI, after its `#` or its last `/`."""
     return full.rsplit("#", 1)[-1].rsplit("/", 1)[-1]

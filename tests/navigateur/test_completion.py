@@ -102,8 +102,8 @@ def test_without_javascript_the_box_is_a_plain_search_field(ouvrir: Any, adresse
     box = browser.find_element(By.ID, "q")
     assert (box.get_attribute("type"), box.get_attribute("role")) == ("search", None)
     box.send_keys("paie à Quimper", Keys.ENTER)
-    WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, ".acteur h3"))
-    assert browser.find_element(By.CSS_SELECTOR, ".acteur h3").text
+    WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, ".acteur h4"))
+    assert browser.find_element(By.CSS_SELECTOR, ".acteur h4").text
 
 
 def press(browser: Chrome, element: WebElement) -> None:

@@ -72,7 +72,7 @@ def test_the_question_asked_with_the_keyboard_only(ouvrir: Any, adresse: str) ->
     ActionChains(browser).send_keys(QUESTION, Keys.ENTER).perform()
     WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, ".jetons"))
     assert "Quimper" in browser.find_element(By.CSS_SELECTOR, ".jetons").text
-    names = [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".acteur h3")]
+    names = [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".acteur h4")]
     assert any("olympique" in name for name in names)
     summary = browser.find_element(By.CSS_SELECTOR, ".acteur summary")
     summary.send_keys(Keys.ENTER)
@@ -85,7 +85,7 @@ def test_works_without_javascript(ouvrir: Any, adresse: str) -> None:
     field = browser.find_element(By.ID, "q")
     field.send_keys(QUESTION)
     browser.find_element(By.CSS_SELECTOR, ".chercher button").click()
-    assert browser.find_element(By.CSS_SELECTOR, ".acteur h3").text
+    assert browser.find_element(By.CSS_SELECTOR, ".acteur h4").text
     assert browser.find_element(By.CSS_SELECTOR, ".acteur .provenance").text.startswith("Source")
 
 
@@ -159,4 +159,4 @@ def test_paper_keeps_the_answer_and_drops_the_rest(ouvrir: Any, adresse: str) ->
     browser.get(adresse + RECHERCHE)
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     assert not browser.find_element(By.CSS_SELECTOR, ".chercher").is_displayed()
-    assert browser.find_element(By.CSS_SELECTOR, ".acteur h3").is_displayed()
+    assert browser.find_element(By.CSS_SELECTOR, ".acteur h4").is_displayed()

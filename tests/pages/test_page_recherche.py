@@ -48,7 +48,9 @@ def lien(page: str, texte: str) -> str:
 
 def noms(page: str) -> list[str]:
     """Actors shown, in order."""
-    return re.findall(r'<article class="carte acteur">\s*<div class="carte-tete"><h3><a [^>]+>([^<]+)', page)
+    return re.findall(
+        r'<article class="carte acteur"[^>]*>\s*<div class="carte-tete"><h4><a [^>]+>([^<]+)', page
+    )
 
 
 @pytest.mark.parametrize("langue", LANGUES)

@@ -23,7 +23,7 @@ def remplir(tri: Tri, nommage: Nommage, geographie: Geographie) -> Champs:
     exclus = _exclus(tri, nommage, entites)
     for entite in list(entites.values()):
         for iri in evoques(tri.enonce.lexique, entite.iri):
-            if iri not in entites and iri not in exclus:
+            if iri not in entites and iri not in exclus and iri not in tri.sans:
                 entites[iri] = nommage.entite(iri, entite.mots, entite.debut, entite.fin, deduit=True)
     champs: dict[str, list[Entite]] = {}
     for entite in entites.values():

@@ -30,14 +30,19 @@ class Interprete:
         self._correcteur = Correcteur(lexique)
 
     def comprendre(
-        self, question: str, langue: str = "fr", territoire: str | None = None, corriger: bool = True
+        self,
+        question: str,
+        langue: str = "fr",
+        territoire: str | None = None,
+        corriger: bool = True,
+        sans: frozenset[str] = frozenset(),
     ) -> Comprehension:
         """What is asked. `territoire` is the IRI of the worker's own territory; it settles homonyms.
 
-        With `corriger` false the words are taken as they were written.
+        With `corriger` false the words are taken as they were written; what is in `sans` (IRIs) is left out.
         """
         enonce = enoncer(question, langue, self.lexique, self._correcteur if corriger else None)
-        tri = trier(enonce, self.geographie, langue, territoire)
+        tri = trier(enonce, self.geographie, langue, territoire, sans)
         nommage = Nommage(self.lexique, self.geographie, langue)
         champs = remplir(tri, nommage, self.geographie)
         reconnus = [entite.iri for entites in champs.values() for entite in entites]
@@ -58,6 +63,7 @@ class Interprete:
             liaison=lier(tri),
             passages=tuple(passages),
             explications=tuple(_expliquer(tri)),
+            retires=tuple(nommage.entite(iri) for iri in sorted(sans)),
         )
 
     def _dans_le_passage(self, mot: str, passages: Notes) -> bool:
@@ -81,10 +87,13 @@ def _expliquer(tri: Tri) -> Iterable[Explication]:
     for repere in tri.reperes:
         garde = id(repere) in retenus or repere.iri in tri.hors_champ
         motif = "nie" if id(repere) in nies else "retenu" if garde else "couvert"
+        if repere.iri in tri.sans:
+            garde, motif = False, "retire"
         yield _explication(tri, repere, repere.iri, garde, ((motif, 0),))
     for lieu in tri.examines:
-        nie = ((("nie", 0),) if id(lieu) in nies else ()) + lieu.motifs
-        yield _explication(tri, lieu, lieu.choix[0], lieu.retenu, nie)
+        retire = not tri.sans.isdisjoint(lieu.choix)
+        dit = (("retire", 0),) if retire else (("nie", 0),) if id(lieu) in nies else ()
+        yield _explication(tri, lieu, lieu.choix[0], lieu.retenu and not retire, dit + lieu.motifs)
 
 
 def _explication(

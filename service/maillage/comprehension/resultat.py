@@ -114,6 +114,7 @@ class Comprehension:
     liaison: Liaison = Liaison()
     passages: tuple[tuple[str, float], ...] = ()  # IRI and score, best first
     explications: tuple[Explication, ...] = ()
+    retires: tuple[Entite, ...] = ()  # what the reader took away
 
     @property
     def precis(self) -> bool:
@@ -136,6 +137,7 @@ class Comprehension:
         rendu["ambiguites"] = [
             {"mots": a.mots, "choix": [choix.en_json() for choix in a.choix]} for a in self.ambiguites
         ]
+        rendu["retires"] = [entite.en_json() for entite in self.retires]
         rendu["non_reconnus"] = list(self.non_reconnus)
         rendu["corrections"] = [{"ecrit": ecrit, "lu": lu} for ecrit, lu in self.corrections]
         return rendu

@@ -34,6 +34,7 @@ class Tri:
     places: tuple[LieuTrouve, ...]
     nies: tuple[Empan, ...]
     hors_champ: tuple[str, ...]
+    sans: frozenset[str] = frozenset()  # IRIs that the reader took away
 
     def classe(self, iri: str) -> str:
         """Class of a concept; `Acteur` for a named actor."""
@@ -46,8 +47,17 @@ def classe_de(enonce: Enonce, iri: str) -> str:
     return concept.classe if concept else "Acteur"
 
 
-def trier(enonce: Enonce, geographie: Geographie, langue: str, territoire: str | None) -> Tri:
-    """Sort the spans of a question; `territoire` settles homonymous places."""
+def trier(
+    enonce: Enonce,
+    geographie: Geographie,
+    langue: str,
+    territoire: str | None,
+    sans: frozenset[str] = frozenset(),
+) -> Tri:
+    """Sort the spans of a question; `territoire` settles homonymous places.
+
+    What is in `sans` (IRIs) keeps its words, so that no other reading takes them, and is asked for no more.
+    """
     marques = signaux(enonce)
     locutions = [marque for marque in marques if marque.fonction == "locution"]
     reperes = [r for r in reperer(enonce) if not any(_dans(r, locution) for locution in locutions)]
@@ -65,6 +75,7 @@ def trier(enonce: Enonce, geographie: Geographie, langue: str, territoire: str |
     empans: list[Empan] = [*concepts, *lieux]
     interlocuteurs = {rang for rang, c in enumerate(concepts) if classe(c.iri) in INTERLOCUTEURS}
     nies = ecartes(enonce, empans, marques, interlocuteurs)
+    otes = {rang for rang, empan in enumerate(empans) if _est(empan, sans)}
     hors = {rang for rang in restreints(concepts, marques) if classe(concepts[rang].iri) not in CADRE}
     hors_champ = [r.iri for r in reperes if classe(r.iri) == "HorsChamp" and not _couvert(r, concepts)]
     return Tri(
@@ -74,15 +85,20 @@ def trier(enonce: Enonce, geographie: Geographie, langue: str, territoire: str |
         tuple(examines),
         tuple(concepts),
         tuple(lieux),
-        tuple(c for rang, c in enumerate(concepts) if rang not in nies | hors),
-        tuple(lieu for rang, lieu in enumerate(lieux, len(concepts)) if rang not in nies),
-        tuple(empans[rang] for rang in sorted(nies)),
+        tuple(c for rang, c in enumerate(concepts) if rang not in nies | hors | otes),
+        tuple(lieu for rang, lieu in enumerate(lieux, len(concepts)) if rang not in nies | otes),
+        tuple(empans[rang] for rang in sorted(nies - otes)),
         tuple(dict.fromkeys(hors_champ)),
+        sans,
     )
 
 
 def _dans(repere: Reperage, marque: Signal) -> bool:
     return marque.debut <= repere.debut and repere.fin <= marque.fin
+
+
+def _est(empan: Empan, iris: frozenset[str]) -> bool:
+    return not iris.isdisjoint((empan.iri,) if isinstance(empan, Reperage) else empan.choix)
 
 
 def _couvert(repere: Reperage, concepts: Sequence[Reperage]) -> bool:

@@ -37,6 +37,7 @@ class Fiche:
     iri: str
     valeurs: Mapping[str, Sequence[str]]
     type: str
+    titre: str = ""  # the kind of the answer that it stands for
     score: float = 0.0
     motifs: list[Motif] = field(default_factory=list)
 
@@ -62,6 +63,7 @@ class Trouves:
     meilleurs: Sequence[Fiche] = ()
     total: int = 0
     facettes: Mapping[str, Any] = field(default_factory=dict)
+    tous: Sequence[str] = ()  # all of them (IRIs), best first
 
 
 class Acteurs:
@@ -105,8 +107,9 @@ class Acteurs:
         for fiche in fiches.values():
             fiche.score = scores[fiche.iri]
             fiche.type = evaluation.type_retenu(postulants[fiche.iri])
+            fiche.titre = evaluation.meilleur_type(postulants[fiche.iri])
             fiche.motifs = evaluation.motifs(postulants[fiche.iri])
-        return Trouves(_dans(fiches, montres), _dans(fiches, meilleurs), len(ordre), facettes)
+        return Trouves(_dans(fiches, montres), _dans(fiches, meilleurs), len(ordre), facettes, ordre)
 
     def _postulants(
         self, comprehension: Comprehension, notes: Mapping[str, float], territoires: Sequence[str]

@@ -98,6 +98,10 @@ class Evaluation:
         proches = [t for t in siens if t == meilleur or self._proche(t, meilleur)]
         return max(proches or siens, key=lambda t: (self._notes.get(t, 0.0), t), default=meilleur)
 
+    def meilleur_type(self, postulant: Postulant) -> str:
+        """The kind of the answer for which an actor counts most; empty where it answers by its name alone."""
+        return self._meilleur(postulant.types) if postulant.types & self._notes.keys() else ""
+
     def _meilleur(self, types: frozenset[str]) -> str:
         return max(types, key=lambda t: (self._notes.get(t, 0.0), t))
 

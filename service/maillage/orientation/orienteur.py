@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from maillage.comprehension import METHODE, Comprehension, Interprete
 from maillage.comprehension.entites import Nommage
 from maillage.lexique import Lexique
-from maillage.orientation.acteurs import Acteurs, Page
+from maillage.orientation.acteurs import Acteurs, Page, Trouves
 from maillage.orientation.besoins import Besoins
-from maillage.orientation.classement import Classement
+from maillage.orientation.classement import Candidat, Classement
 from maillage.orientation.facettes import Facettes
 from maillage.orientation.parcours import Parcours
 from maillage.orientation.phrase import Phrases
 from maillage.orientation.preuves import Preuves
+from maillage.orientation.profil import Profils
 from maillage.orientation.rendu import Rendu
 from maillage.orientation.reponse import Reponse
+from maillage.orientation.voisins import Voisin, Voisins
 from maillage.requetes.recueil import Requetes
 from maillage.store.entrepot import Entrepot
 
@@ -47,6 +50,8 @@ class Orienteur:
         self._acteurs = Acteurs(entrepot, requetes, lexique, self._classement, geographie)
         self._besoins = Besoins(lexique, self._classement)
         self._parcours = Parcours(lexique)
+        self._profils = Profils(self._acteurs.annuaire, lexique)
+        self._voisins = Voisins(self._acteurs.annuaire, lexique, geographie)
         self._phrases = Phrases(lexique)
         self._preuves = Preuves(entrepot, requetes, lexique)
 
@@ -68,13 +73,15 @@ class Orienteur:
         territoire: str | None = None,
         page: Page | None = None,
         corriger: bool = True,
+        sans: frozenset[str] = frozenset(),
     ) -> Reponse:
         """Answer to a question; `territoire` is the IRI of the worker's own territory.
 
         `limite` bounds the kinds, and the actors where no `page` says which of them; with `corriger` false
-        the words are taken as written. Raises what Entrepot.lignes raises.
+        the words are taken as written; what is in `sans` (IRIs) is left out of what was understood. Raises
+        what Entrepot.lignes raises.
         """
-        comprehension = self.interprete.comprendre(question, langue, territoire, corriger)
+        comprehension = self.interprete.comprendre(question, langue, territoire, corriger, sans)
         nommage = Nommage(self.lexique, self.interprete.geographie, langue)
         renvois = [nommage.entite(iri).en_json() for iri in comprehension.renvois]
         phrase = self._phrases.dire(comprehension)
@@ -93,7 +100,7 @@ class Orienteur:
         return Reponse(
             comprehension,
             phrase,
-            rendu.types(types[:limite], acteurs),
+            rendu.types(types[:limite], acteurs, self._absents(types[:limite], trouves, page, territoires)),
             acteurs,
             [rendu.passage(iri, note) for iri, note in self._passages(comprehension)],
             trouves.total,
@@ -101,6 +108,26 @@ class Orienteur:
             besoins=[rendu.besoin(besoin) for besoin in besoins],
             parcours=[rendu.maillon(rang, maillon) for rang, maillon in enumerate(maillons, 1)],
         )
+
+    def acteurs(self, iris: Iterable[str], langue: str) -> list[dict[str, Any]]:
+        """These actors as an answer writes them, without reasons, with their `profil` (see Profils).
+
+        Raises what Entrepot.lignes raises.
+        """
+        fiches = self._acteurs.fiches(iris)
+        nommage = Nommage(self.lexique, self.interprete.geographie, langue)
+        rendu = Rendu(self.lexique, nommage, self._preuves, fiches)
+        return [rendu.acteur(fiche) | {"profil": self._profils.profil(fiche.iri, langue)} for fiche in fiches]
+
+    def _absents(
+        self, types: Sequence[Candidat], trouves: Trouves, page: Page, territoires: Sequence[str]
+    ) -> dict[str, Voisin | None]:
+        """Kinds that no actor of the answer stands for, with the nearest one; nothing under filters, which
+        hide actors that are listed."""
+        if page.filtres or not territoires:
+            return {}
+        absents = self._voisins.absents((candidat.iri for candidat in types), trouves.tous)
+        return {type_: self._voisins.plus_proche(type_, territoires) for type_ in absents}
 
     @staticmethod
     def _passages(comprehension: Comprehension) -> list[tuple[str, float]]:

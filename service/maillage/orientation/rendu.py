@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maillage.comprehension.entites import Nommage
@@ -13,6 +13,7 @@ from maillage.orientation.besoins import Besoin
 from maillage.orientation.classement import Candidat
 from maillage.orientation.parcours import Maillon
 from maillage.orientation.preuves import Preuve, Preuves
+from maillage.orientation.voisins import Voisin
 
 #: actors listed under each kind.
 ACTEURS_PAR_TYPE = 5
@@ -32,8 +33,13 @@ class Rendu:
         motifs = [motif for candidat in candidats for motif in candidat.motifs]
         self._preuves: dict[str, Preuve] = preuves.citer(motifs, self._langue)
 
-    def types(self, candidats: Sequence[Candidat], acteurs: Sequence[Json]) -> list[Json]:
-        """Kinds with their motives and their first actors; scores never rise from one to the next."""
+    def types(
+        self, candidats: Sequence[Candidat], acteurs: Sequence[Json], absents: Mapping[str, Voisin | None]
+    ) -> list[Json]:
+        """Kinds with their motives and their first actors; scores never rise from one to the next.
+
+        `absents`: kinds without an actor in the answer, with the nearest one.
+        """
         maximum = max((candidat.score for candidat in candidats), default=1.0) or 1.0
         rendus, plafond = [], 1.0
         for candidat in candidats:
@@ -45,8 +51,22 @@ class Rendu:
             rendu["score"] = round(plafond, 3)
             rendu["motifs"] = [self._motif(motif) for motif in candidat.motifs]
             rendu["acteurs"] = siens[:ACTEURS_PAR_TYPE]
+            voisin = absents.get(candidat.iri)
+            rendu["personne_de_connu"] = candidat.iri in absents and not (voisin and voisin.dessert)
+            rendu["plus_proche"] = self._voisin(voisin)
             rendus.append(rendu)
         return rendus
+
+    def _voisin(self, voisin: Voisin | None) -> Json | None:
+        """The nearest actor of a kind: where it is, and the territory that it shares with the place."""
+        if voisin is None:
+            return None
+        commune = self._lexique.lieux.get(voisin.inscrit.commune)
+        return self._nommage.entite(voisin.inscrit.iri).en_json() | {
+            "commune": commune.nom if commune else "",
+            "dans": self._nommage.entite(voisin.enclos).en_json(),
+            "dessert": voisin.dessert,
+        }
 
     def acteur(self, fiche: Fiche) -> Json:
         """An actor: who, why, where, how to reach it, how sure we are."""
@@ -55,6 +75,7 @@ class Rendu:
         return self._nommage.entite(fiche.iri).en_json() | {
             "libelle": fiche.premier("prefLabel"),
             "type": self._nommage.entite(fiche.type).en_json() if fiche.type in connus else None,
+            "au_titre_de": self._nommage.entite(fiche.titre).en_json() if fiche.titre in connus else None,
             "types": [self._code(t) for t in sorted(fiche.valeurs.get("classification", ())) if t in connus],
             "score": round(fiche.score, 3),
             "motifs": [self._motif(motif) for motif in fiche.motifs],

@@ -13,7 +13,7 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
-from maillage.namespaces import PREFIXES
+from maillage.namespaces import PREFIXES, etendre
 
 XSD = PREFIXES["xsd"]
 LONGUEUR_TEXTE = 1000
@@ -37,9 +37,7 @@ class ParametreInvalide(ValueError):  # noqa: N818 (the error is named in French
 
 
 def _iri(value: str) -> NamedNode:
-    prefix, _, code = value.partition(":")
-    if prefix in PREFIXES and not code.startswith("//"):
-        value = PREFIXES[prefix] + code
+    value = etendre(value)
     if not _ABSOLUE.fullmatch(value):
         raise ValueError(value)
     return NamedNode(value)

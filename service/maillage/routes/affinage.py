@@ -12,7 +12,11 @@ from fastapi import Request
 from rapidfuzz.process import extract
 
 from maillage import tableur
+from maillage.comprehension.entites import Nommage
+from maillage.comprehension.resultat import CHAMPS_RENDUS
 from maillage.donnees_liees.negociation import Variante, choose
+from maillage.lexique import Lexique
+from maillage.namespaces import compact, etendre
 from maillage.orientation import FACETTES, CurseurRefuse, Curseurs, FiltreInconnu, Filtres, Page
 from maillage.problemes import Champ, Probleme
 from maillage.routes import explications
@@ -23,7 +27,7 @@ JSON = Variante("json", "application/json")
 CSV = Variante("csv", "text/csv")
 FORMATS = (JSON, CSV)
 #: parameters that refine, as the API documents them; filters may be repeated.
-PARAMETRES = (*FACETTES, "corriger", "expliquer", "curseur")
+PARAMETRES = (*FACETTES, "sans", "corriger", "expliquer", "curseur")
 #: rows of a table, where nothing says how many.
 LIGNES = 100
 
@@ -39,15 +43,15 @@ class Demande:
     langue: Langue
     territoire: str | None
     filtres: Filtres
+    sans: frozenset[str]
     corriger: bool
     expliquer: bool
     curseur: str
 
     def en_texte(self) -> str:
         """The same text for the same request: a cursor belongs to one request."""
-        return json.dumps(
-            [self.question, self.langue, self.territoire, self.filtres.en_texte(), self.corriger]
-        )
+        filtres, sans = self.filtres.en_texte(), sorted(self.sans)
+        return json.dumps([self.question, self.langue, self.territoire, filtres, sans, self.corriger])
 
 
 def repondre(
@@ -56,14 +60,21 @@ def repondre(
     """The refined answer with its links. `territoire` is an IRI.
 
     For a page it is always explained, and its links stay on the address that was called. Raises
-    Probleme 400 for an unknown filter, a refused cursor, or another word than « oui » or « non ».
+    Probleme 400 for an unknown filter, something unknown to take away, a refused cursor, or another word than
+    « oui » or « non ».
     """
     parts = service(request)
     demande = _lire(request, question, territoire)
     curseurs = _curseurs(parts)
     depart = _depart(curseurs, demande)
     trouvee = parts.orienteur.repondre(
-        question, demande.langue, limite, territoire, Page(limite, depart, demande.filtres), demande.corriger
+        question,
+        demande.langue,
+        limite,
+        territoire,
+        Page(limite, depart, demande.filtres),
+        demande.corriger,
+        demande.sans,
     )
     reponse = trouvee.en_json()
     if page or demande.expliquer:
@@ -71,6 +82,7 @@ def repondre(
     if depart + limite < reponse["total"]:
         reponse["suivant"] = curseurs.ecrire(depart + limite, demande.en_texte())
     _relier(request, reponse, demande, page)
+    _rendre_retirable(request, reponse, demande, page)
     _compter(parts, reponse)
     return reponse
 
@@ -79,8 +91,18 @@ def _lire(request: Request, question: str, territoire: str | None) -> Demande:
     donnes = request.query_params
     corriger, expliquer = _oui(request, "corriger", "oui"), _oui(request, "expliquer", "non")
     filtres = _filtres(service(request), {nom: donnes.getlist(nom) for nom in FACETTES})
-    langue = langue_de(request)
-    return Demande(question, langue, territoire, filtres, corriger, expliquer, donnes.get("curseur", ""))
+    lexique = service(request).orienteur.lexique
+    sans = frozenset(_connu(lexique, texte) for texte in donnes.getlist("sans") if texte)
+    curseur = donnes.get("curseur", "")
+    return Demande(question, langue_de(request), territoire, filtres, sans, corriger, expliquer, curseur)
+
+
+def _connu(lexique: Lexique, texte: str) -> str:
+    """IRI of a concept, a place or an actor given by its IRI or by its short form (`secteur:sport`)."""
+    complete = etendre(texte)
+    if complete in lexique.concepts or complete in lexique.lieux or complete in lexique.acteurs:
+        return complete
+    raise _refus("sans", "sans", valeur=texte[:80])
 
 
 def _oui(request: Request, nom: str, defaut: str) -> bool:
@@ -148,6 +170,35 @@ def _relier(request: Request, reponse: Json, demande: Demande, page: bool) -> No
         "csv": _lien(f"{racine}/api/orientation", [*_sans(paires, "format", "limite"), ("format", "csv")]),
         "json": _lien(f"{racine}/api/orientation", _sans(paires, "format")),
     }
+
+
+def _rendre_retirable(request: Request, reponse: Json, demande: Demande, page: bool) -> None:
+    """Put on each thing understood the address that asks again without it, on each thing taken away the one
+    that takes it back, on each homonym the one that chooses it."""
+    paires = _sans(request.query_params.multi_items(), "curseur")
+    adresse = _racine(request, page) + request.url.path
+    compris = reponse["comprehension"]
+    for entite in (entite for champ in CHAMPS_RENDUS for entite in compris[champ]):
+        entite["retirer"] = _lien(adresse, [*paires, ("sans", compact(entite["iri"]))])
+    for entite in compris["retires"]:
+        siennes = (("sans", entite["iri"]), ("sans", compact(entite["iri"])))
+        entite["remettre"] = _lien(adresse, [paire for paire in paires if paire not in siennes])
+    ailleurs = _sans(paires, "territoire")
+    for choix in (choix for ambiguite in compris["ambiguites"] for choix in ambiguite["choix"]):
+        choix["choisir"] = _lien(adresse, [*ailleurs, ("territoire", compact(choix["iri"]))])
+    compris["territoire"] = None
+    if demande.territoire:
+        orienteur = service(request).orienteur
+        nommage = Nommage(orienteur.lexique, orienteur.interprete.geographie, demande.langue)
+        choisi = nommage.entite(demande.territoire).en_json()
+        compris["territoire"] = choisi | {"retirer": _lien(adresse, ailleurs)}
+
+
+def adresse_de(request: Request, chemin: str, *sauf: str, page: bool = True) -> str:
+    """Address of another page for the same request, without some parameters and from its first part; with its
+    host where it is not for a page."""
+    paires = _sans(request.query_params.multi_items(), "curseur", *sauf)
+    return _lien(_racine(request, page) + chemin, paires)
 
 
 def dans_langue(request: Request, langue: Langue) -> str:

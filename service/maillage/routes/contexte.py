@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -166,6 +167,7 @@ def render(request: Request, gabarit: str, **contexte: object) -> str:
         "chemin": request.url.path,
         "parametres": dict(request.query_params),
         "abrege": compact,
+        "definir": partial(_definir, parts, langue),
         "deux_points": dire("site.deux-points"),
     }
     return parts.gabarits.get_template(gabarit).render({**commun, **contexte})
@@ -184,6 +186,12 @@ def page_stable(request: Request, nom: str, gabarit: str, **contexte: object) ->
         lambda: render(request, gabarit, **contexte),
         **{"Content-Language": langue},
     )
+
+
+def _definir(parts: Service, langue: Langue, iri: str) -> str:
+    """Definition of a concept, empty where it has none."""
+    concept = parts.orienteur.lexique.concepts.get(iri)
+    return concept.definition(langue) if concept else ""
 
 
 def page(request: Request, gabarit: str, statut: int = 200, **contexte: object) -> Response:

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from maillage.donnees_liees.negociation import HTML
-from maillage.lexique import Lexique
-from maillage.namespaces import iri
+from maillage.namespaces import etendre, iri
 from maillage.problemes import Champ, Probleme
 from maillage.question import nettoyer
 from maillage.routes import affinage
@@ -23,6 +22,7 @@ from maillage.routes.contexte import (
     service,
     unchanged,
 )
+from maillage.routes.groupes import autres_types, grouper
 
 routeur = APIRouter()
 
@@ -37,17 +37,19 @@ Territoire = Annotated[str, Query(max_length=200)]
 def _answer(
     request: Request, question: str, limite: int, territoire: str, page: bool = False
 ) -> dict[str, Any]:
-    lieu = _territory(service(request).orienteur.lexique, territoire) if territoire else None
+    lieu = lieu_demande(request, territoire)
     return affinage.repondre(request, question, limite, lieu, page)
 
 
-def _territory(lexique: Lexique, texte: str) -> str:
-    """IRI of a territory given by its IRI or by its code (see NIVEAUX).
+def lieu_demande(request: Request, texte: str) -> str | None:
+    """IRI of a territory given by its IRI, its short form (`commune:29232`) or its code (see NIVEAUX).
 
-    Raises Probleme 400 where there is none.
+    None for an empty text. Raises Probleme 400 where there is none.
     """
-    for candidate in (texte, *(iri(kind, texte) for kind in NIVEAUX)):
-        if candidate in lexique.lieux:
+    if not texte:
+        return None
+    for candidate in (etendre(texte), *(iri(kind, texte) for kind in NIVEAUX)):
+        if candidate in service(request).orienteur.lexique.lieux:
             return candidate
     raise Probleme("parametre-refuse", 400, champs=(Champ("territoire", "territoire"),))
 
@@ -82,7 +84,7 @@ def orientation(request: Request, q: Question, limite: Limite = 20, territoire: 
     return response
 
 
-def _facets(request: Request) -> list[tuple[str, str]]:
+def noms_des_champs(request: Request) -> list[tuple[str, str]]:
     """Fields of the understanding that are shown, with their names, in the order of the texts."""
     textes, langue = service(request).textes, langue_de(request)
     keys = [cle for cle in textes.entrees if cle.startswith("facette.")]
@@ -120,7 +122,16 @@ def recherche(request: Request, q: str = "", limite: Limite = 20, territoire: Te
     except Probleme as probleme:
         statut = 400 if q else 200
         return _form(request, q[:200] if q.isprintable() else "", statut, champs=probleme.champs)
-    response = _form(request, question, reponse=reponse, facettes=_facets(request))
+    groupes = grouper(reponse)
+    response = _form(
+        request,
+        question,
+        reponse=reponse,
+        facettes=noms_des_champs(request),
+        groupes=groupes,
+        autres_types=autres_types(reponse, groupes),
+        parametres_repetes=request.query_params.multi_items(),
+    )
     response.headers["ETag"] = etag
     return response
 
