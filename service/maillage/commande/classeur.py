@@ -61,9 +61,7 @@ def exporter_commande(fichier: Fichier, territoire: Territoire = "", remplacer: 
 def importer_commande(
     fichier: Fichier,
     essai: Annotated[bool, typer.Option("--essai", help="Dire ce qui changerait, sans rien écrire.")] = False,
-    source: Annotated[
-        str, typer.Option("--source", help="Source des nouvelles lignes sans source.")
-    ] = "",
+    source: Annotated[str, typer.Option("--source", help="Source des nouvelles lignes sans source.")] = "",
     constat: Annotated[str, typer.Option("--constat", help="Leur date de constat : 15/11/2026.")] = "",
     statut: Annotated[str, typer.Option("--statut", help="Leur statut : declare, a-confirmer…")] = "",
 ) -> None:
