@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 
+from environnements import interprete
 from maillage.app import creer_app
 from maillage.catalogue import dcat
 from maillage.config import Settings
 from serveur_maillage import servir
 
-RACINE = Path(__file__).parents[2]
 ICI = Path(__file__).parent
-INSTALLATION = "moissonneurs absents : make moissonneurs"
 
 Moissonner = Callable[[str, str], dict[str, Any]]
 
@@ -30,16 +29,6 @@ def adresse_paginee(racine_finistere: Path) -> Iterator[str]:
         patch.setattr(dcat, "PAR_PAGE", 4)
         with servir(lambda url: creer_app(Settings(racine=racine_finistere, url=url))) as url:
             yield url
-
-
-def interprete(nom: str) -> str:
-    """The interpreter of a harvester's own environment; without it a test is skipped, or fails under CI."""
-    path = RACINE / ".venv-moissonneurs" / nom / "bin" / "python"
-    if not path.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(INSTALLATION)
-        pytest.skip(INSTALLATION)
-    return str(path)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """What the graph holds, as VoID: counts of the asserted statements, by class and by property.
 
-The part about the dataset is also what the service description of `/sparql` says of it.
+What is derived is not counted here: the service description of `/sparql`, which serves it, counts it apart.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from maillage.catalogue.inventaire import Compte
 from maillage.catalogue.jeux import CATALOGUE, TYPE, Jeu, p
 from maillage.catalogue.triplets import Feuille
 from maillage.namespaces import BASE, PREFIXES
-from maillage.store.entrepot import Terme
 
 _FORMATS = "http://www.w3.org/ns/formats/"
 #: file suffix → unique format of the W3C.
@@ -49,20 +48,6 @@ def decrire(catalogue: Catalogue) -> list[Triple]:
             sheet.dire(whole.iri, p("void:subset"), NamedNode(jeu.iri))
     _acces(sheet, whole)
     _partitions(sheet, whole, comptes[whole.code])
-    return sheet.triples()
-
-
-def graphe_par_defaut(catalogue: Catalogue, node: Terme) -> list[Triple]:
-    """What a SPARQL service description says of the dataset it serves: `node` is its default graph.
-
-    Raises FabricationImpossible.
-    """
-    whole = _entier_du_graphe(catalogue)
-    compte = catalogue.depot.inventaire()[whole.code]
-    assert not isinstance(node, Literal)
-    sheet = Feuille(catalogue.offre.savoir, catalogue.adresse)
-    sheet.dire(node, p("rdfs:seeAlso"), sheet.adresse("/.well-known/void"))
-    sheet.dire(node, p("void:triples"), _entier(compte.triples))
     return sheet.triples()
 
 
