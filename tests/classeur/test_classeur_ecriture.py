@@ -35,7 +35,13 @@ def test_trial_says_what_would_change_and_writes_nothing(
     corpus: Path, retoucher: Retoucher, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("MAILLAGE_RACINE", str(corpus))
-    retoucher("Relations", "", RELATION)
+    nouveau = {
+        "Nom": "Maison d'exemple", "Type d'acteur 1": "maison des associations", "Commune": "29019",
+        "Territoires servis": "29019", "Site web": "https://exemple.fr", "Source": "source:dossier-quimper",
+        "Constaté le": "2026", "Statut": "déclaré",
+    }  # fmt: skip
+    retoucher("Acteurs", "", nouveau)
+    retoucher("Relations", "", {**RELATION, "De": "Maison d'exemple"})
     path = retoucher("Acteurs", "cdos-29", {"Nom": "CDOS 29 renommé", "Téléphone": None})
     before = contenu(corpus)
     with pytest.raises(SystemExit) as end:
@@ -44,6 +50,8 @@ def test_trial_says_what_would_change_and_writes_nothing(
     assert end.value.code == 0
     assert "Nom : « Comité départemental olympique et sportif du Finistère » → « CDOS 29 renommé »" in out
     assert "Téléphone : « 02 98 98 75 52 » → vide" in out
+    assert "À savoir : acteur:cdos-29 vient de « maillage importer annuaire »" in out
+    assert "De : « Maison d'exemple »" in out
     assert "+ Relations, ligne 2 : relation:essai-oriente" in out
     assert "Relations : ajoutées 1, modifiées 0, retirées 0, inchangées 0." in out
     assert "Essai : rien n'est écrit." in out

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from maillage.classeur.cellules import Terme
+from maillage.classeur.cellules import Cellules, Terme
 from maillage.classeur.defauts import Defaut
 from maillage.classeur.etat import Etat, Valeurs, repere
 from maillage.classeur.modele import Colonne, Feuille
@@ -112,28 +112,28 @@ def _ecarts(feuille: Feuille, avant: Valeurs, apres: Valeurs) -> Iterator[Ecart]
             yield Ecart(colonne, old, new)
 
 
-def phrases(changements: list[Changement], etat: Etat, cites: bool = True) -> Iterator[str]:
+def phrases(changements: list[Changement], cellules: Cellules) -> Iterator[str]:
     """The changes in French: each one with its old and new values, then the counts of each sheet."""
     signs = {"ajoutee": "+", "modifiee": "~", "retiree": "-"}
     for change in changements:
-        if cites and change.sorte in signs:
+        if change.sorte in signs:
             ligne = change.ligne
             yield f"{signs[change.sorte]} {ligne.feuille.nom}, ligne {ligne.numero} : {ligne.titre}"
             if change.sorte != "retiree":
-                yield from (f"    {_ecart(one, etat)}" for one in change.ecarts)
-    for feuille in etat.modele.feuilles:
-        rows = [change for change in changements if change.ligne.feuille.nom == feuille.nom]
-        count = Counter(change.sorte for change in rows)
-        if rows:
-            yield (
-                f"{feuille.nom} : ajoutées {count['ajoutee']}, modifiées {count['modifiee']}, "
-                f"retirées {count['retiree']}, inchangées {count['inchangee']}."
-            )
+                yield from (f"    {_ecart(one, cellules)}" for one in change.ecarts)
+    counts: dict[str, Counter[str]] = {}
+    for change in changements:
+        counts.setdefault(change.ligne.feuille.nom, Counter())[change.sorte] += 1
+    for nom, count in counts.items():
+        yield (
+            f"{nom} : ajoutées {count['ajoutee']}, modifiées {count['modifiee']}, "
+            f"retirées {count['retiree']}, inchangées {count['inchangee']}."
+        )
 
 
-def _ecart(ecart: Ecart, etat: Etat) -> str:
+def _ecart(ecart: Ecart, cellules: Cellules) -> str:
     old, new = (
-        abrege(" | ".join(text for text in etat.cellules.ecrire(ecart.colonne, values) if text), 160)
+        abrege(" | ".join(text for text in cellules.ecrire(ecart.colonne, values) if text), 160)
         for values in (ecart.avant, ecart.apres)
     )
     if not old:

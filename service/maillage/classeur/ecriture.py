@@ -88,7 +88,9 @@ class Chantier:
         predicat = NamedNode(ecart.colonne.chemin[-1])
         for value in ecart.avant - ecart.apres:
             for path in self._ou(sujet):
-                self._retirer(path, sujet, (noeud, predicat, value))
+                if (noeud, predicat, value) in self._lus(path):
+                    self._prevenir(path, sujet, reprise=False)
+                    self._retirer(path, sujet, (noeud, predicat, value))
         for value in ecart.apres - ecart.avant:
             self._ajouter(home, sujet, noeud, predicat, value)
 
@@ -146,7 +148,7 @@ class Chantier:
 
     def _prevenir(self, path: str, sujet: NamedNode, reprise: bool) -> None:
         """Tell the importer of a file, by its table where it has one, that a record is no longer its own."""
-        text = self._avant[path].texte
+        text = self._texte(path)
         if not est_importe(text):
             return
         found = re.search(re.escape(IMPORTE) + r"([a-z0-9-]+)", text)
@@ -160,10 +162,12 @@ class Chantier:
         if reprise and source in known and ids:
             self._equivalences += [(source, one, local_name(sujet.value), _RAISON) for one in ids]
             return
-        self._ecriture.avis.append(
+        said = (
             f"{compact(sujet.value)} vient de « maillage importer {source} », dont la prochaine importation "
             "l'écrira de nouveau : corriger aussi sa source"
         )
+        if said not in self._ecriture.avis:
+            self._ecriture.avis.append(said)
 
     def _texte(self, path: str) -> str:
         return self._avant[path].texte if path in self._avant else ""

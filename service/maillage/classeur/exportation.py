@@ -12,7 +12,6 @@ from maillage.classeur import fichiers_csv, xlsx
 from maillage.classeur.defauts import ClasseurIllisible
 from maillage.classeur.etat import Etat, repere
 from maillage.classeur.modele import Colonne
-from maillage.classeur.noms import TERRITOIRE
 from maillage.classeur.reponses import rangee
 from maillage.classeur.tableau import AIDES, Page
 
@@ -65,19 +64,21 @@ def _ecrire(etat: Etat, path: Path, territoire: str, contenu: Contenu) -> Conten
     return contenu
 
 
-def _listes(etat: Etat, territoire: str) -> dict[str, list[str]]:
-    """What the drop-down lists offer, by key of column; actors are listed by their own sheet."""
-    found: dict[str, list[str]] = {}
+def _listes(etat: Etat, territoire: str) -> dict[str, tuple[str, list[str]]]:
+    """Heading and choices of the drop-down lists, by key of column; actors are listed by their own sheet."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    around = etat.registre.englobants(territoire)
     for colonne in _nommees(etat):
-        if colonne.genre in ("concept", "source"):
-            found[colonne.cle] = [one.libelle for one in etat.registre.choix(colonne)]
-        elif colonne.genre in ("territoire", "commune") and territoire:
-            found[colonne.cle] = [
-                one.libelle
-                for one in etat.registre.choix(colonne)
+        choices = etat.registre.choix(colonne) if colonne.genre not in ("acteur", "porteur") else []
+        if colonne.genre in ("territoire", "commune"):
+            choices = [
+                one
+                for one in choices
                 if territoire in etat.registre.englobants(one.iri)
-                or (colonne.classe == TERRITOIRE and one.iri in etat.registre.englobants(territoire))
+                or (colonne.genre == "territoire" and one.iri in around)
             ]
+        if choices:
+            found[colonne.cle] = (colonne.fr, [one.libelle for one in choices])
     return found
 
 

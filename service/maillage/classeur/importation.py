@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from maillage.classeur import fichiers_csv, xlsx
+from maillage.classeur.cellules import Cellules
 from maillage.classeur.comparaison import Changement, Ligne, comparer
 from maillage.classeur.defauts import ClasseurIllisible, Defaut
 from maillage.classeur.ecriture import Chantier, Ecriture
@@ -29,9 +30,11 @@ Progress = Callable[[int, int, str], None]
 class Bilan:
     """What an import does, or why it does nothing.
 
-    `defauts` block it; `conseils` are warnings on what it changes; `avis` are for the steward to know.
+    `cellules` writes its values as a person reads them. `defauts` block it; `conseils` are warnings on what
+    it changes; `avis` are for the steward to know.
     """
 
+    cellules: Cellules
     changements: list[Changement] = field(default_factory=list)
     defauts: list[Defaut] = field(default_factory=list)
     conseils: list[Defaut] = field(default_factory=list)
@@ -65,7 +68,7 @@ def importer(
     ClasseurIllisible, OSError.
     """
     lecture = lire(ouvrir(path, etat.modele), etat, defaut_de)
-    bilan = Bilan(defauts=lecture.defauts)
+    bilan = Bilan(lecture.cellules, defauts=lecture.defauts)
     for ligne in lecture.lignes:
         found = comparer(ligne, etat)
         if isinstance(found, Defaut):

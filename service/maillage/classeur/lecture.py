@@ -45,8 +45,9 @@ class Connaissance(Protocol):
 
 @dataclass
 class Lecture:
-    """What a workbook says: its rows, and what is wrong in it."""
+    """What a workbook says: its rows, what is wrong in it, and how its own words are read and written."""
 
+    cellules: Cellules
     lignes: list[Ligne] = field(default_factory=list)
     defauts: list[Defaut] = field(default_factory=list)
 
@@ -55,13 +56,12 @@ def lire(
     tableaux: Sequence[Tableau], etat: Connaissance, defaut_de: Mapping[str, str] | None = None
 ) -> Lecture:
     """Read the tables against the present state. `defaut_de`: text of empty cells of new rows, by column."""
-    lecture = Lecture()
+    lecture = Lecture(Cellules(etat.registre.copie()))
     by_name = {fold(feuille.nom): feuille for feuille in etat.modele.feuilles}
     order = list(by_name)
-    cellules = Cellules(etat.registre.copie())
     known = [table for table in tableaux if fold(table.nom) in by_name]
     for table in sorted(known, key=lambda one: order.index(fold(one.nom))):
-        _Feuillet(by_name[fold(table.nom)], table, etat, cellules, defaut_de or {}, lecture).lire()
+        _Feuillet(by_name[fold(table.nom)], table, etat, defaut_de or {}, lecture).lire()
     for table in tableaux:
         if fold(table.nom) not in by_name:
             lecture.defauts.append(_feuille_inconnue(table, [f.nom for f in etat.modele.feuilles]))
@@ -87,12 +87,11 @@ class _Feuillet:
         feuille: Feuille,
         table: Tableau,
         etat: Connaissance,
-        cellules: Cellules,
         defaut_de: Mapping[str, str],
         lecture: Lecture,
     ) -> None:
         self._feuille, self._table, self._etat, self._lecture = feuille, table, etat, lecture
-        self._defaut_de, self._cellules = defaut_de, cellules
+        self._defaut_de, self._cellules = defaut_de, lecture.cellules
         self._colonnes: dict[int, Colonne] = {}
         self._places: dict[str, int] = {}
         self._pris: set[str] = set()

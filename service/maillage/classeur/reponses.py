@@ -50,13 +50,10 @@ def repondre(
         _tableau(connaissance.modele.feuille(nom), answers) for nom, answers in dites.items() if answers
     ]
     lecture = lire(tableaux, connaissance, defaut_de)
-    cellules = Cellules(connaissance.registre.copie())
     rangees: dict[str, list[list[str]]] = {}
     for ligne in lecture.lignes:
-        if not ligne.feuille.liens:
-            cellules.registre.ajouter(ligne.feuille.classe, ligne.iri, _noms(ligne))
-        row = rangee(cellules, ligne.feuille, ligne.iri, ligne.valeurs)
-        row = rangee(cellules, ligne.feuille, ligne.iri, ligne.valeurs)
+        row = rangee(lecture.cellules, ligne.feuille, ligne.iri, ligne.valeurs)
+        row = rangee(lecture.cellules, ligne.feuille, ligne.iri, ligne.valeurs)
         rangees.setdefault(ligne.feuille.nom, []).append(row)
     return Reponses(rangees, en_turtle(lecture.lignes), lecture.defauts)
 
@@ -114,7 +111,3 @@ def _tableau(feuille: Feuille, dites: Sequence[Dites]) -> Tableau:
             cells.append((colonne.entre or "\n").join(answer.get(colonne.cle, ())) if first else "")
         rows.append((numero, cells))
     return Tableau(feuille.nom, iter(rows))
-
-
-def _noms(ligne: Ligne) -> list[str]:
-    return [terme.value for cle in ("nom", "autres_noms") for terme in ligne.valeurs.get(cle, ())]

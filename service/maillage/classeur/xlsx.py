@@ -59,11 +59,11 @@ _HAUT = Alignment(wrap_text=True, vertical="top")
 def ecrire(
     path: Path,
     pages: Sequence[tuple[Feuille, Page]],
-    listes: Mapping[str, Sequence[str]],
+    listes: Mapping[str, tuple[str, Sequence[str]]],
     aide: Sequence[str],
     vocabulaire: Page,
 ) -> None:
-    """Write the workbook. `listes`: what each list offers, by key of column. Raises OSError."""
+    """Write the workbook. `listes`: heading and choices of each list, by key of column. Raises OSError."""
     book = openpyxl.Workbook()
     readme = book.active
     readme.title = AIDES[0]
@@ -107,16 +107,16 @@ def _commentaire(colonne: Colonne) -> str:
     return f"{colonne.aide_fr}{' À remplir.' if colonne.obligatoire else ''}"
 
 
-def _listes(sheet: Any, listes: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _listes(sheet: Any, listes: Mapping[str, tuple[str, Sequence[str]]]) -> dict[str, str]:
     """One column for each list; the range of each, as a list of choices refers to it."""
     ranges = {}
-    for rank, (nom, choix) in enumerate(listes.items(), start=1):
+    for rank, (cle, (nom, choix)) in enumerate(listes.items(), start=1):
         letter = get_column_letter(rank)
         sheet.cell(1, rank, nom).font = Font(bold=True)
         sheet.column_dimensions[letter].width = 34
         for line, text in enumerate(choix, start=2):
             sheet.cell(line, rank, text).number_format = "@"
-        ranges[nom] = f"{AIDES[1]}!${letter}$2:${letter}${max(2, len(choix) + 1)}"
+        ranges[cle] = f"{AIDES[1]}!${letter}$2:${letter}${max(2, len(choix) + 1)}"
     sheet.freeze_panes = "A2"
     return ranges
 

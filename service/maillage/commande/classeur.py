@@ -80,12 +80,12 @@ def importer_commande(
         bilan = importer(fichier, etat, essai, defaut_de, avancement)
     finally:
         avancement.fin()
-    _rendre_compte(bilan, etat, essai)
+    _rendre_compte(bilan, essai)
     if bilan.defauts:
         raise Echec(f"{len(bilan.defauts)} problème(s) : rien n'est écrit.", REFUSE)
 
 
-def _rendre_compte(bilan: Bilan, etat: Etat, essai: bool) -> None:
+def _rendre_compte(bilan: Bilan, essai: bool) -> None:
     from maillage.classeur.comparaison import phrases
 
     for defaut in bilan.defauts:
@@ -94,7 +94,7 @@ def _rendre_compte(bilan: Bilan, etat: Etat, essai: bool) -> None:
         typer.echo(f"Conseil : {conseil}")
     for avis in bilan.avis:
         typer.echo(f"À savoir : {avis}.")
-    typer.echo("\n".join(phrases(bilan.changements, etat)))
+    typer.echo("\n".join(phrases(bilan.changements, bilan.cellules)))
     if bilan.ecrit:
         typer.echo(f"Écrit : {', '.join(bilan.fichiers)}.")
     elif bilan.fichiers and not bilan.defauts and essai:
