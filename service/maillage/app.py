@@ -19,7 +19,9 @@ from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.routing import Route
 
+from maillage.assistants.http import Assistants
 from maillage.bac_a_sable.essais import Essais
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.bac_a_sable.trames import Limites
@@ -111,10 +113,13 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
                 yield
         finally:
             await asyncio.gather(*fins)
-            await _fermer(app.state.service)
+            await assistants.fermer()
+            await fermer(app.state.service)
 
+    assistants = Assistants(lire_textes())
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     erreurs.install(app)
+    app.router.routes.append(Route("/mcp", assistants))
     for module in (
         sante,
         recherche,
@@ -142,7 +147,7 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
 async def _liberer(anciens: list[Service]) -> None:
     """End a replaced service after its last request; a thread gives its memory back, which takes time."""
     await anciens[0].usage.fin()
-    await _fermer(anciens[0])
+    await fermer(anciens[0])
     await asyncio.to_thread(anciens.clear)
     await asyncio.to_thread(rendre_memoire)
 
@@ -155,7 +160,8 @@ async def _noter(settings: Settings) -> None:
         journal.exception("journal des changements : la version en service n'y est pas notée")
 
 
-async def _fermer(service: Service) -> None:
+async def fermer(service: Service) -> None:
+    """End what a service started: workers, counter."""
     await asyncio.to_thread(service.depot.fermer)
     if service.echecs is not None:
         await asyncio.to_thread(service.echecs.fermer)

@@ -236,6 +236,18 @@ def exporter(
     livrer(exportation.exporter(settings.dossier_instantanes, forme.value, deduits), sortie)
 
 
+@app.command(cls=Commande)
+def mcp() -> None:
+    """Met les données en service à portée d'un assistant, par l'entrée et la sortie standard (MCP).
+
+    À déclarer dans l'assistant, qui lance la commande lui-même. Le site offre les mêmes outils à « /mcp ».
+    """
+    settings = parametrage()
+    from maillage.assistants.stdio import servir as servir_un_assistant
+
+    servir_un_assistant(settings)
+
+
 def _rapport(rapport: Rapport, forme: FormatRapport, langue: Langue, sortie: TextIO | None = None) -> str:
     """The report as it goes to `sortie`, in colours on a terminal unless NO_COLOR asks for none."""
     from maillage.validation.rapport_ecrit import ECRITURES, rapport_en_texte

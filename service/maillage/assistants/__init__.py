@@ -1,0 +1,1 @@
+"""What AI assistants may do: a few tools that only read, over the Model Context Protocol."""
