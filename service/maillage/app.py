@@ -52,6 +52,7 @@ from maillage.routes import (
     sparql,
     statique,
     suggestions,
+    territoires,
     validation,
 )
 from maillage.routes import requetes as requetes_enregistrees
@@ -60,6 +61,7 @@ from maillage.routes.entetes import Filet, Securite, TailleBornee, Tete
 from maillage.routes.relais import Relais
 from maillage.store.entrepot import rendre_memoire
 from maillage.suggestions import Suggestions
+from maillage.territoire.bureau import Bureau
 from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes, taille_lisible
 from maillage.versions.instantane import (
     LEXIQUE,
@@ -135,6 +137,7 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
         intendance,
         intendance_revues,
         intendance_versions,
+        territoires,
         documentation,
         statique,
         ressources,
@@ -215,6 +218,7 @@ def assembler(settings: Settings, limites: Limites | None = None, version: Path 
         gabarits=_templates(textes),
         orienteur=orienteur,
         suggestions=suggestions,
+        territoires=Bureau(dossier, entrepot, requetes),
         echecs=_echecs(settings, lexique),
         bac=BacASable([dossier / nom for nom in SERVIS], limites),
         essais=Essais(dossier, settings.racine),

@@ -30,6 +30,7 @@ PAGES = {
     "methode": "/recherche?q=" + quote("Combien de participants à une séance ?"),
     "acteur": "/acteur/cdos-29.html",
     "departement": "/territoire/departement/29.html",
+    "couverture": "/territoires/departement/29.html?autre=region:53",
     "ontologie": "/ontologie.html",
     "sparql": "/sparql?query=" + quote("SELECT * WHERE { ?s ?p ?o } LIMIT 5"),
     "sparql-refus": "/sparql?query=SELECT",

@@ -28,6 +28,7 @@ from maillage.requetes.recueil import Requetes
 from maillage.routes.relais import CLE, Usage
 from maillage.store.entrepot import Entrepot
 from maillage.suggestions import Suggestions
+from maillage.territoire.bureau import Bureau
 from maillage.textes import LANGUES, Langue, Textes
 from maillage.versions.manifeste import Manifeste
 
@@ -45,6 +46,7 @@ class Service:
     gabarits: Environment
     orienteur: Orienteur
     suggestions: Suggestions
+    territoires: Bureau
     echecs: Echecs | None
     bac: BacASable
     essais: Essais

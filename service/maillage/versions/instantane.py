@@ -1,7 +1,7 @@
 """Snapshots: a version of the graph on disk, built aside, swapped in at once, loaded by each server.
 
-    instantanes/000012-3f9a2b1c/   graphes.nq  derive.nq  declarations.nq  lexique.json  rapport.json
-                                   differences.json  requetes/  manifeste.json
+    instantanes/000012-3f9a2b1c/   graphes.nq  derive.nq  declarations.nq  lexique.json  couverture.json
+                                   rapport.json  differences.json  requetes/  manifeste.json
     instantanes/courant            link to the version in service
     instantanes/historique/        what is kept of older versions: manifest and differences
 
@@ -49,7 +49,7 @@ GARDEES = 3
 Progress = Callable[[int, int, str], None]
 
 _ECHAFAUD = ".construction-"
-_ETAPES = 7
+_ETAPES = 8
 _journal = logging.getLogger(__name__)
 
 
@@ -165,6 +165,8 @@ class _Chantier:
         from maillage.corpus.corpus import read_corpus
         from maillage.inference import deriver
         from maillage.lexique import compiler
+        from maillage.territoire.preparation import FICHIER as COUVERTURE
+        from maillage.territoire.preparation import preparer
         from maillage.validation import valider
         from maillage.validation.rapport_ecrit import rapport_en_json
 
@@ -187,6 +189,8 @@ class _Chantier:
             requetes = self._copier_requetes()
             compiler(entrepot, requetes).ecrire(self.dossier / LEXIQUE)
             declares = self._declarer(requetes)
+        with self._etape("territoires"):
+            preparer(entrepot, requetes).ecrire(self.dossier / COUVERTURE)
         with self._etape("différences"):
             self._comparer()
         with self._etape("empreintes"):

@@ -1,0 +1,41 @@
+"""The coverage of one version of the data, read when it is first asked for and then kept."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from pathlib import Path
+from threading import Lock
+
+from maillage.requetes.recueil import Requetes
+from maillage.store.entrepot import Entrepot
+from maillage.territoire.atlas import Atlas
+from maillage.territoire.couverture import Couverture
+from maillage.territoire.mots import Mot, lire_mots
+from maillage.territoire.preparation import FICHIER, Preparation, preparer
+from maillage.textes import Langue
+
+
+class Bureau:
+    """What answers on territories: made at once, loaded at the first question."""
+
+    def __init__(self, dossier: Path, entrepot: Entrepot, requetes: Requetes) -> None:
+        """`dossier` is that of the version."""
+        self._path, self._entrepot, self._requetes = dossier / FICHIER, entrepot, requetes
+        self._verrou = Lock()
+        self.mots = cache(self._mots)
+
+    @property
+    def couverture(self) -> Couverture:
+        """The coverage. Raises OSError, ValueError, what Entrepot.lignes raises."""
+        with self._verrou:
+            return self._couverture
+
+    @cached_property
+    def _couverture(self) -> Couverture:
+        """From what the build prepared; a version built without it is prepared now."""
+        if self._path.is_file():
+            return Couverture(Atlas(Preparation.lire(self._path)))
+        return Couverture(Atlas(preparer(self._entrepot, self._requetes)))
+
+    def _mots(self, langue: Langue) -> dict[str, Mot]:
+        return lire_mots(self._entrepot, self._requetes, langue)

@@ -1,0 +1,153 @@
+"""A coverage as data: JSON, and a table for spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from maillage import tableur
+from maillage.namespaces import local_name
+from maillage.territoire.couverture import Cellule, Cle, Couverture, Presence, Tableau
+from maillage.territoire.manques import Manque, differences, manques
+from maillage.territoire.mots import Mot
+from maillage.territoire.preparation import AXES
+from maillage.textes import Langue, Textes
+
+COLONNES = (
+    "etape", "axe", "concept", "libelle", "etat", "acteurs", "confirmes", "declares", "entiers",
+    "degre", "communes", "habitants", "acteurs-cites",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rendu:
+    """Writes the coverage of one territory in a language. `nommer` gives the name of any territory."""
+
+    couverture: Couverture
+    tableau: Tableau
+    mots: Mapping[str, Mot]
+    nommer: Callable[[str], str]
+    langue: Langue
+
+    def cellule(self, cle: Cle) -> dict[str, Any]:
+        """One cell: what it is about, its state, its figures, who to begin with."""
+        step, concept = cle
+        cell = self.tableau.cellules[cle]
+        about = self.couverture.atlas.preparation.concepts[concept or step]
+        return {
+            "etape": local_name(step) if step else None,
+            "axe": AXES[about.axe],
+            "concept": about.iri,
+            "code": about.code,
+            "libelle": about.libelle(self.langue),
+            **self._etat(cell),
+            "acteurs": cell.acteurs,
+            "confirmes": cell.confirmes,
+            "declares": cell.declares,
+            "habituels": cell.acteurs - cell.declares,
+            "entiers": cell.entiers,
+            "degre": self._degre(cell),
+            "generalistes": cell.generalistes,
+            "communes": cell.communes.bit_count(),
+            "habitants": self.couverture.atlas.habitants(cell.communes),
+            "ailleurs": self._lieu(cell.ailleurs),
+            "cites": [self._acteur(one) for one in cell.cites],
+        }
+
+    def en_json(self) -> dict[str, Any]:
+        """The whole coverage, its gaps, and the population behind the figures."""
+        return {
+            "territoire": self.territoire(),
+            "population": self.population(),
+            "couverture": [self.cellule(cle) for cle in self.tableau.cellules],
+            "manques": [self.manque(one) for one in self.manques()],
+        }
+
+    def manques(self) -> list[Manque]:
+        """The gaps, the heaviest first."""
+        return manques(self.couverture, self.tableau, self.mots)
+
+    def territoire(self) -> dict[str, Any]:
+        """The territory, its communes and inhabitants, those around it."""
+        name, atlas = self.tableau.territoire, self.couverture.atlas
+        mask = atlas.masque(name)
+        return {
+            **(self._lieu(name) or {}),
+            "communes": mask.bit_count(),
+            "habitants": atlas.habitants(mask),
+            "englobants": [self._lieu(one) for one in atlas.englobants(name)[1:]],
+        }
+
+    def population(self) -> dict[str, int]:
+        """Who is counted in every figure; whoever is not listed is in none, which is not to be absent."""
+        return {
+            "acteurs": len(self.tableau.presences),
+            "entiers": sum(one[2] for one in self.tableau.presences),
+            "confirmes": self.tableau.confirmes,
+            "declarants": self.tableau.declarants,
+        }
+
+    def manque(self, manque: Manque) -> dict[str, Any]:
+        """One gap in words."""
+        mot = self.mots[manque.code]
+        return {
+            "code": manque.code,
+            "libelle": mot.libelle,
+            "definition": mot.definition,
+            "objets": [{"iri": one, "libelle": self._objet(one)} for one in manque.objets],
+            "preuve": dict(manque.preuve),
+            "piste": mot.piste,
+            "poids": manque.poids,
+        }
+
+    def differences(self, autre: Tableau) -> list[dict[str, Any]]:
+        """The cells whose state differs elsewhere, or at another date."""
+        return [
+            {**self.cellule(cle), "autre": self._etat(other)["etat"]}
+            for cle, _, other in differences(self.tableau, autre)
+        ]
+
+    def en_csv(self, textes: Textes) -> bytes:
+        """One cell a row."""
+        entetes = [textes.dire(f"couverture.colonne.{name}", self.langue) for name in COLONNES]
+        return tableur.ecrire(entetes, (self._ligne(cle) for cle in self.tableau.cellules))
+
+    def _ligne(self, cle: Cle) -> list[str]:
+        cell = self.cellule(cle)
+        names = ", ".join(one["nom"] for one in cell["cites"])
+        told = {**cell, "etat": cell["etat_libelle"], "concept": cell["code"], "acteurs-cites": names}
+        return ["" if told[name] is None else str(told[name]) for name in COLONNES]
+
+    def _etat(self, cell: Cellule) -> dict[str, str]:
+        return {
+            "etat": cell.etat,
+            "etat_libelle": self.mots[cell.etat].libelle,
+            "etat_si_confirme": cell.etat_si_confirme,
+        }
+
+    def _degre(self, cell: Cellule) -> str | None:
+        return self.couverture.atlas.preparation.degres[cell.degre - 1] if cell.degre else None
+
+    def _lieu(self, territoire: str) -> dict[str, str] | None:
+        if not territoire:
+            return None
+        niveau, code = territoire.rstrip("/").rsplit("/", 2)[-2:]
+        return {"iri": territoire, "niveau": niveau, "code": code, "libelle": self.nommer(territoire)}
+
+    def _acteur(self, presence: Presence) -> dict[str, Any]:
+        acteur, servi, entier = presence
+        return {
+            "iri": acteur.iri,
+            "nom": acteur.nom,
+            "statut": acteur.statut,
+            "constat": acteur.constat,
+            "sert": self._lieu(servi),
+            "entier": entier,
+        }
+
+    def _objet(self, iri: str) -> str:
+        concepts = self.couverture.atlas.preparation.concepts
+        if iri in concepts:
+            return concepts[iri].libelle(self.langue)
+        return next((one[0].nom for one in self.tableau.presences if one[0].iri == iri), local_name(iri))

@@ -1,0 +1,95 @@
+"""The coverage of a territory over HTTP: one set of figures in every form."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from client_http import Client
+from maillage.namespaces import iri
+from maillage.territoire.cube import ETAT, QB, SDMX, VALEUR
+
+LIEU = "/territoires/departement/29"
+
+
+def test_json_tells_the_population_behind_its_figures(client: Client) -> None:
+    told = client.get(LIEU + ".json").json()
+    assert told["territoire"]["libelle"] == "Finistère" and told["territoire"]["communes"] == 277
+    population = told["population"]
+    assert 0 < population["confirmes"] < population["acteurs"] and population["declarants"] > 0
+    assert len([one for one in told["couverture"] if one["axe"] == "etape"]) == 6
+    assert all(one["etat"] and one["etat_libelle"] for one in told["couverture"])
+    nobody = [one for one in told["couverture"] if not one["acteurs"]]
+    assert {one["etat"] for one in nobody} == {"inconnue", "exterieure", "par-generalistes"}
+    weights = [one["poids"] for one in told["manques"]]
+    assert weights == sorted(weights, reverse=True) and all(one["piste"] for one in told["manques"])
+
+
+def test_same_figures_in_every_form(client: Client) -> None:
+    cells = client.get(LIEU + ".json").json()["couverture"]
+    table = client.get(LIEU + ".csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
+    assert [int(row["Acteurs recensés"]) for row in rows] == [one["acteurs"] for one in cells]
+    triples = list(parse(client.get(LIEU + ".ttl").content, RdfFormat.TURTLE))
+    values = [int(one.object.value) for one in triples if one.predicate.value == SDMX + VALEUR]
+    states = [one.object for one in triples if one.predicate.value == ETAT]
+    assert values == [one["acteurs"] for one in cells]
+    assert states == [NamedNode(iri("couverture", one["etat"])) for one in cells]
+
+
+def test_cube_is_well_formed(client: Client) -> None:
+    """W3C integrity constraints 1, 2, 11, 12 and 14: one data set, one structure, no double."""
+    triples = list(parse(client.get(LIEU + ".ttl").content, RdfFormat.TURTLE))
+    by_subject: dict[object, dict[str, object]] = {}
+    for one in triples:
+        by_subject.setdefault(one.subject, {})[one.predicate.value] = one.object
+    dimensions = {one.object.value for one in triples if one.predicate.value == QB + "dimension"}
+    observations = [said for said in by_subject.values() if QB + "dataSet" in said]
+    keys = {tuple(str(said[name]) for name in sorted(dimensions)) for said in observations}
+    assert len(dimensions) == 4 and len(keys) == len(observations) > 400
+    assert all(SDMX + VALEUR in said and ETAT in said for said in observations)
+    assert sum(one.predicate.value == QB + "structure" for one in triples) == 1
+
+
+def test_page_reads_without_colour(client: Client) -> None:
+    page = client.get(LIEU, "text/html").text
+    assert "Finistère : qui couvre quoi" in page and "inconnue" in page
+    english = client.get(LIEU + ".html", "text/html", "en").text
+    assert "Finistère: who covers what" in english and "to be confirmed" in english
+
+
+def test_compared_with_another_territory(client: Client) -> None:
+    told = client.get(LIEU + ".json?autre=region:53").json()["differences"]
+    assert told["avec"] == iri("region", "53") and told["cellules"]
+    assert all(one["etat"] != one["autre"] for one in told["cellules"])
+
+
+def test_as_of_a_day(client: Client) -> None:
+    now, then = (client.get(LIEU + ".json" + said).json() for said in ("", "?date=2018-01-01"))
+    assert then["date"] == "2018-01-01"
+    assert then["population"]["acteurs"] < now["population"]["acteurs"]
+
+
+@pytest.mark.parametrize(
+    ("chemin", "statut"),
+    [
+        ("/territoires/departement/999", 404),
+        ("/territoires/planete/29", 404),
+        (LIEU + "?date=demain", 400),
+        (LIEU + "?autre=nulle-part", 400),
+        (LIEU + "?autre=departement:999", 404),
+        (LIEU + "?format=pdf", 400),
+    ],
+)
+def test_what_does_not_hold_is_refused(client: Client, chemin: str, statut: int) -> None:
+    answer = client.get(chemin)
+    assert (answer.status_code, answer.headers["content-type"]) == (statut, "application/problem+json")
+
+
+def test_unchanged_is_not_sent_again(client: Client) -> None:
+    first = client.get(LIEU + ".json")
+    again = client.demander("GET", LIEU + ".json", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
