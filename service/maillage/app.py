@@ -30,6 +30,7 @@ from maillage.catalogue.jeux import lire_offre
 from maillage.changements.tenue import tenir
 from maillage.comprehension import Interprete
 from maillage.config import Settings
+from maillage.donnees_liees.negociation import RESSOURCE, Variante
 from maillage.echecs import Echecs
 from maillage.lexique import Lexique
 from maillage.orientation import Orienteur
@@ -45,6 +46,7 @@ from maillage.routes import (
     intendance_revues,
     intendance_versions,
     pages_requetes,
+    protocole,
     recherche,
     remise,
     ressources,
@@ -57,7 +59,7 @@ from maillage.routes import (
 )
 from maillage.routes import requetes as requetes_enregistrees
 from maillage.routes.contexte import Service
-from maillage.routes.entetes import Filet, Securite, TailleBornee, Tete
+from maillage.routes.entetes import Acceptable, Filet, Securite, TailleBornee, Tete
 from maillage.routes.relais import Relais
 from maillage.store.entrepot import rendre_memoire
 from maillage.suggestions import Suggestions
@@ -75,6 +77,29 @@ from maillage.versions.veille import Veille
 
 journal = logging.getLogger("maillage")
 
+#: what the service answers, in the order in which addresses are tried: the last takes every path left.
+ROUTEURS = (
+    sante.routeur,
+    recherche.routeur,
+    remise.routeur,
+    suggestions.routeur,
+    sparql.routeur,
+    requetes_enregistrees.routeur,
+    pages_requetes.routeur,
+    catalogue.routeur,
+    exports.routeur,
+    changements.routeur,
+    validation.routeur,
+    intendance.routeur,
+    intendance_revues.routeur,
+    intendance_versions.routeur,
+    territoires.routeur,
+    documentation.routeur,
+    statique.routeur,
+    ressources.routeur,
+)
+#: other names of the media types that are offered.
+SYNONYMES_DE_MEDIAS = {one.media: one.autres for one in (*RESSOURCE, protocole.JSON, protocole.XML)}
 #: largest body accepted: a long SPARQL query.
 CORPS_MAXIMUM = 1_000_000
 
@@ -122,27 +147,8 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     erreurs.install(app)
     app.router.routes.append(Route("/mcp", assistants))
-    for module in (
-        sante,
-        recherche,
-        remise,
-        suggestions,
-        sparql,
-        requetes_enregistrees,
-        pages_requetes,
-        catalogue,
-        exports,
-        changements,
-        validation,
-        intendance,
-        intendance_revues,
-        intendance_versions,
-        territoires,
-        documentation,
-        statique,
-        ressources,
-    ):
-        app.include_router(module.routeur)
+    for routeur in ROUTEURS:
+        app.include_router(routeur)
     _layers(app)
     return app
 
@@ -175,6 +181,7 @@ async def fermer(service: Service) -> None:
 def _layers(app: FastAPI) -> None:
     """What wraps every route; the last added is the outermost."""
     app.add_middleware(Filet, rattraper=erreurs.rescue)
+    app.add_middleware(Acceptable, refuser=_unacceptable, synonymes=SYNONYMES_DE_MEDIAS)
     app.add_middleware(TailleBornee, maximum=CORPS_MAXIMUM, refuser=_too_large)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(
@@ -187,6 +194,10 @@ def _layers(app: FastAPI) -> None:
     app.add_middleware(Tete)
     app.add_middleware(Securite)
     app.add_middleware(Relais)
+
+
+def _unacceptable(request: Request, media: str) -> Response:
+    return erreurs.answer(request, protocole.refus((Variante("", media),)))
 
 
 def _too_large(request: Request) -> Response:
@@ -273,8 +284,10 @@ def _templates(textes: Textes) -> Environment:
 
 
 def _edition() -> str:
-    """Digest of what pages are made of, so that a new edition of the pages is a new ETag."""
+    """Digest of what makes pages and answers, so that a new edition of the service is a new ETag."""
     digest = hashlib.sha256()
-    for path in sorted(path for path in PAGES.rglob("*") if path.is_file()):
+    package = PAGES.parent
+    made_of = [*(path for path in PAGES.rglob("*") if path.is_file()), *package.rglob("*.py")]
+    for path in sorted(made_of):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:8]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -197,7 +199,12 @@ def _definir(parts: Service, langue: Langue, iri: str) -> str:
 
 
 def page(request: Request, gabarit: str, statut: int = 200, **contexte: object) -> Response:
-    """An HTML answer that depends on more than the data version: no ETag."""
+    """An HTML answer that depends on more than the data version: what it says is its ETag."""
     headers = {"Vary": "Accept, Accept-Language", "Cache-Control": "no-cache"}
     headers["Content-Language"] = langue_de(request)
-    return Response(render(request, gabarit, **contexte), statut, headers, HTML.entete)
+    html = render(request, gabarit, **contexte)
+    if statut == HTTPStatus.OK:
+        headers["ETag"] = etag_of(request, hashlib.sha256(html.encode()).hexdigest()[:16])
+        if unchanged(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+    return Response(html, statut, headers, HTML.entete)

@@ -9,11 +9,17 @@ from fastapi import APIRouter, Request, Response
 from fastapi.openapi.utils import get_openapi
 
 from maillage.problemes import MEDIA_PROBLEME
-from maillage.routes.contexte import adresse_publique, conditional, langue_de, page, service
+from maillage.requetes.parametres import Parametre
+from maillage.requetes.requete import Requete
+from maillage.routes.contexte import adresse_publique, conditional, langue_de, page_stable, service
 from maillage.routes.recherche import dump
+from maillage.routes.requetes import FORMATS
 from maillage.textes import Langue, Textes
 
 routeur = APIRouter()
+
+#: path of the operation that runs any stored query: each of them has one of its own besides.
+GENERIQUE = "/api/requetes/{nom}"
 
 
 @routeur.get("/openapi.json", name="openapi", include_in_schema=False)
@@ -29,7 +35,8 @@ def documentation(request: Request) -> Response:
     """The description as a page, with the list of problems."""
     textes = service(request).textes
     codes = sorted({cle.split(".")[1] for cle in textes.entrees if cle.startswith("probleme.")})
-    return page(request, "documentation.html", api=describe(request), codes=codes)
+    contexte = {"decrire": lambda: describe(request), "codes": codes}
+    return page_stable(request, "documentation", "documentation.html", **contexte)
 
 
 def describe(request: Request) -> dict[str, Any]:
@@ -46,7 +53,50 @@ def describe(request: Request) -> dict[str, Any]:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             _say(operation, f"{method} {path}", textes, langue)
+    generique = document["paths"].get(GENERIQUE, {}).get("get", {})
+    for requete in service(request).requetes:
+        document["paths"][GENERIQUE.replace("{nom}", requete.nom)] = {
+            "get": _operation(requete, generique, textes, langue)
+        }
     return document
+
+
+def _operation(requete: Requete, generique: dict[str, Any], textes: Textes, langue: Langue) -> dict[str, Any]:
+    """The operation of one stored query: its own parameters, then those that every query has."""
+    communs = [one for one in generique["parameters"] if one["in"] == "query"]
+    if requete.forme != "SELECT" or requete.limitee:
+        communs = [one for one in communs if one["name"] == "format"]
+    offerts = FORMATS[requete.forme]
+    formats = {"type": "string", "enum": [one.suffixe for one in offerts]}
+    communs = [one | {"schema": formats} if one["name"] == "format" else one for one in communs]
+    return {
+        "tags": [textes.dire("documentation.requetes", langue)],
+        "operationId": f"requete_{requete.nom.replace('-', '_')}",
+        "summary": requete.dire(langue),
+        "parameters": [*(_parameter(one, requete, langue) for one in requete.parametres), *communs],
+        "responses": {
+            "200": {
+                "description": requete.dire(langue),
+                "content": {one.media: {} for one in offerts},
+            },
+            "4XX": generique["responses"]["4XX"],
+        },
+    }
+
+
+def _parameter(parametre: Parametre, requete: Requete, langue: Langue) -> dict[str, Any]:
+    """A parameter as its header declares it, with the value of the example; a list repeats it."""
+    given = requete.exemple.get(parametre.nom, ())
+    described: dict[str, Any] = {
+        "name": parametre.nom,
+        "in": "query",
+        "required": not parametre.facultatif,
+        "description": f"{parametre.dire(langue)} ({parametre.attendu(langue)})",
+        "schema": parametre.schema,
+    }
+    if given:
+        described["example"] = list(given) if parametre.plusieurs else given[0]
+    return described
 
 
 def _say(operation: dict[str, Any], nom: str, textes: Textes, langue: Langue) -> None:

@@ -11,7 +11,7 @@ from maillage.bac_a_sable.controle import Sorte
 from maillage.bac_a_sable.trames import Limites
 from maillage.namespaces import MLG
 from maillage.problemes import Probleme, en_dict
-from maillage.routes.contexte import adresse_publique, langue_de, page, service
+from maillage.routes.contexte import adresse_publique, etag_of, langue_de, page, service
 from maillage.routes.protocole import OFFERTS, Appel
 
 LIGNES_AFFICHEES = 500
@@ -61,8 +61,13 @@ def montrer(
         autres=_passed(appel),
         lignes_affichees=LIGNES_AFFICHEES,
     )
-    response.headers.update(probleme.entetes if probleme else {})
+    response.headers.update(probleme.entetes if probleme else {"ETag": etiquette(request)})
     return response
+
+
+def etiquette(request: Request) -> str:
+    """ETag of the page; the address tells one query from another."""
+    return etag_of(request, f"editeur-{langue_de(request)}")
 
 
 def _example(request: Request) -> str:

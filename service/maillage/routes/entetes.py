@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from maillage.donnees_liees.negociation import Variante, choose
 
 SECURITE: dict[str, str] = {
     "Content-Security-Policy": (
@@ -62,6 +65,51 @@ class Tete:
             await send(message)
 
         await self._app({**scope, "method": "GET", TETE: True}, receive, send_headers_only)
+
+
+class Acceptable:
+    """Refuses with 406 what a route made in a format that the client does not take.
+
+    Routes with several formats choose by themselves; this holds the others to the same promise. An address
+    that names its format (a suffix, `?format=`) is answered as asked. `refuser` writes the 406, given the
+    media type that is offered; `synonymes` are other names of a media type.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        refuser: Callable[[Request, str], Response],
+        synonymes: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        self._app, self._refuser, self._synonymes = app, refuser, synonymes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http" or scope["method"] != "GET" or self._named(scope):
+            await self._app(scope, receive, send)
+            return
+        refused: Response | None = None
+
+        async def send_acceptable(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
+                media = Headers(raw=message["headers"]).get("content-type", "").partition(";")[0]
+                if media and not self._accepts(scope, media):
+                    refused = self._refuser(Request(scope), media)
+            if refused is None:
+                await send(message)
+
+        await self._app(scope, receive, send_acceptable)
+        if refused is not None:
+            await refused(scope, receive, send)
+
+    def _named(self, scope: Scope) -> bool:
+        last = scope["path"].rpartition("/")[2]
+        return "." in last or b"format=" in scope["query_string"]
+
+    def _accepts(self, scope: Scope, media: str) -> bool:
+        accept = Headers(scope=scope).get("accept", "")
+        return choose(accept, (Variante("", media, self._synonymes.get(media, ())),)) is not None
 
 
 class CorpsTropGrand(Exception):  # noqa: N818

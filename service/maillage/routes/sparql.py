@@ -26,11 +26,35 @@ from maillage.routes.contexte import (
     service,
     unchanged,
 )
-from maillage.routes.protocole import OFFERTS, TABLEAU, Appel, appel_poste, champs, variante
+from maillage.routes.protocole import (
+    FORMULAIRE,
+    OFFERTS,
+    REQUETE,
+    TABLEAU,
+    Appel,
+    appel_poste,
+    champs,
+    variante,
+)
 
 routeur = APIRouter()
 
 PARAMETRES = ("query", "format", "delai", "default-graph-uri", "named-graph-uri")
+CORPS = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            REQUETE: {"schema": {"type": "string"}},
+            FORMULAIRE: {
+                "schema": {
+                    "type": "object",
+                    "required": ["query"],
+                    "properties": {nom: {"type": "string"} for nom in PARAMETRES},
+                }
+            },
+        },
+    }
+}
 #: characters of a query past which it is checked in a thread: the search must not wait for it.
 LONGUE = 10_000
 #: bytes sent at once: a large answer is compressed piece by piece, between other people's requests.
@@ -46,14 +70,22 @@ async def sparql_get(request: Request) -> Response:
         return await _answer(request, appel)
     bac, wanted = _bac(request), variante(request.headers.get("accept", ""), appel.format, RDF)
     if wanted is None:
-        return editeur.montrer(request, appel, bac.limites)
+        return _same_page(request) or editeur.montrer(request, appel, bac.limites)
     return _description(request, bac, wanted)
 
 
-@routeur.post("/sparql", name="sparql_post", openapi_extra=described(*PARAMETRES))
+@routeur.post("/sparql", name="sparql_post", openapi_extra={**described(*PARAMETRES[1:]), **CORPS})
 async def sparql_post(request: Request) -> Response:
     """Query in a form, or as the body (application/sparql-query)."""
     return await _answer(request, await appel_poste(request))
+
+
+def _same_page(request: Request) -> Response | None:
+    """304 where the browser has this page of this version: the query is not run again."""
+    etag = editeur.etiquette(request)
+    if request.method != "GET" or not unchanged(request, etag):
+        return None
+    return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept, Accept-Language"})
 
 
 def _description(request: Request, bac: BacASable, wanted: Variante) -> Response:
@@ -103,7 +135,7 @@ async def _answer(request: Request, appel: Appel) -> Response:
         controle = await _control(request, appel)
         wanted = variante(accept, appel.format, OFFERTS[controle.sorte])
         if wanted is None:
-            return await _page(request, bac, appel, controle)
+            return _same_page(request) or await _page(request, bac, appel, controle)
     except Probleme as probleme:
         if accepts_html(accept) and appel.format in ("", TABLEAU):
             return editeur.montrer(request, appel, bac.limites, probleme=probleme)
