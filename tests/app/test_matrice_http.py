@@ -21,6 +21,8 @@ from maillage.donnees_liees.negociation import choose_language, weighted
 EXEMPLES: dict[str, tuple[str, ...]] = {
     "/api/orientation": ("/api/orientation?q=paie+Quimper", "/api/orientation?q=paie&format=csv"),
     "/recherche": ("/recherche?q=paie+Quimper",),
+    "/fiche": ("/fiche?q=paie+Quimper",),
+    "/comparer": ("/comparer?acteur=acteur:cdos-29&acteur=acteur:crib-29232-01", "/comparer"),
     "/api/suggestions": ("/api/suggestions?q=embau",),
     "/sparql": (
         "/sparql",
@@ -35,6 +37,9 @@ EXEMPLES: dict[str, tuple[str, ...]] = {
         "/api/requetes/statistiques?format=csv",
     ),
     "/requetes/{nom}": ("/requetes/libelles?ressources=etape:4", "/requetes/acteurs-d-un-type"),
+    "/catalogue.{suffixe}": ("/catalogue.ttl", "/catalogue.jsonld", "/catalogue.html"),
+    "/exports/{nom}": ("/exports/maillage.nq",),
+    "/exports/{version}/{nom}": (),  # the same file, at an address that the catalogue gives
     "/changements.{suffixe}": ("/changements.ttl", "/changements.atom", "/changements.html"),
     "/intendance/versions/{de}/{vers}": (),  # needs two versions: tests of the stewards' pages have them
     "/changements/{journal}/{numero}": (),  # the address of a page is in the stream: tests of the stream

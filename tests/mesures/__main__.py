@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from tests.mesures import chemins, comprehension, croissance, reference
+from tests.mesures import chemins, comprehension, croissance, point_acces, reference
 from tests.mesures.chrono import EntrepotChronometre, enfants, memoire, processeur, quantile
 from tests.mesures.tableau import ecrire, nombre, verdict
 
@@ -176,6 +176,8 @@ def main() -> None:
         tables = [ecrire("corpus", ENTETES, rows, f"{len(QUESTIONS)} questions × {TOURS}. {same}")]
         avancement.dire("compréhension")
         tables.append(comprehension.mesurer(courant(settings.dossier_instantanes)))
+        avancement.dire("point d'accès SPARQL")
+        tables.append(point_acces.mesurer(settings))
         avancement.dire("chemins de propriétés")
         tables.append(chemins.mesurer(settings))
         avancement.dire("dix mille acteurs de plus")

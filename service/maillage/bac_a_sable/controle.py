@@ -54,6 +54,15 @@ def place(texte: str, position: int) -> tuple[int, int]:
     return texte.count("\n", 0, position) + 1, position - texte.rfind("\n", 0, position)
 
 
+def mot_fautif(texte: str, ligne: int, colonne: int) -> tuple[int, int]:
+    """Where the token that holds this place begins: engines stop at the letter that disappointed them."""
+    debut = sum(len(line) for line in texte.splitlines(keepends=True)[: ligne - 1]) + colonne - 1
+    for match in _jetons(texte):
+        if match.lastgroup in ("mot", "nom", "variable") and match.start() < debut <= match.end():
+            return place(texte, match.start())
+    return ligne, colonne
+
+
 def syntaxe(message: str, ligne: int, colonne: int) -> Probleme:
     """The problem of a query that cannot be parsed, with its place as members of the JSON."""
     valeurs: dict[str, object] = {"ligne": ligne, "colonne": colonne, "message": message}

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from maillage.bac_a_sable import ouvrier
-from maillage.bac_a_sable.controle import syntaxe
+from maillage.bac_a_sable.controle import mot_fautif, syntaxe
 from maillage.bac_a_sable.trames import Demande, Limites, encode_demande, read
 from maillage.problemes import Probleme
 
@@ -202,7 +202,8 @@ class BacASable(Reserve):
     def _probleme(self, entete: Mapping[str, Any], demande: Demande) -> Probleme:
         match entete["erreur"]:
             case "syntaxe":
-                return syntaxe(entete["message"], entete["ligne"], entete["colonne"])
+                lieu = mot_fautif(demande.requete, entete["ligne"], entete["colonne"])
+                return syntaxe(entete["message"], *lieu)
             case "debordement":
                 valeurs = {"lignes": self.limites.lignes, "octets": self.limites.octets // 1_000_000}
                 return Probleme("sparql-trop-de-lignes", 413, valeurs=valeurs)

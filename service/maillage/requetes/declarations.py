@@ -7,11 +7,13 @@ executables"): what editors read at an endpoint to offer prefixes and examples.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from maillage.namespaces import BASE, GRAPHE_REQUETES, PREFIXES
 from maillage.requetes.requete import Requete
+from maillage.store.entrepot import EntrepotEmbarque
 
 _GRAPHE = NamedNode(GRAPHE_REQUETES)
 _SH, _RDFS, _XSD = PREFIXES["sh"], PREFIXES["rdfs"], PREFIXES["xsd"]
@@ -25,8 +27,17 @@ _FORMES = {
 }
 
 
-def declarer(requetes: Iterable[Requete]) -> Iterator[Quad]:
-    """Quads of the prefixes, and of the queries that people have a use for."""
+def declarer(requetes: Iterable[Requete], fichier: Path) -> int:
+    """Write as N-Quads the prefixes, and the queries that people have a use for; how many lines.
+
+    Raises OSError.
+    """
+    entrepot = EntrepotEmbarque()
+    entrepot.ajouter(_declarations(requetes))
+    return entrepot.ecrire(fichier)
+
+
+def _declarations(requetes: Iterable[Requete]) -> Iterator[Quad]:
     yield from _prefixes()
     for requete in requetes:
         if not requete.interne:

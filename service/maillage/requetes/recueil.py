@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextvars import ContextVar
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,6 +12,21 @@ from pyoxigraph import Triple
 from maillage.requetes.parametres import ParametreInvalide
 from maillage.requetes.requete import Parametres, Requete, lire_requete
 from maillage.store.entrepot import Entrepot, Ligne
+
+#: the queries put by the work under way, where someone follows: name → parameters of the first time.
+_POSEES: ContextVar[dict[str, Parametres] | None] = ContextVar("posees", default=None)
+
+
+def suivre() -> dict[str, Parametres]:
+    """Note from now on, in this task and the threads it sends, the stored queries that are put."""
+    posees: dict[str, Parametres] = {}
+    _POSEES.set(posees)
+    return posees
+
+
+def posees() -> dict[str, Parametres]:
+    """The queries noted so far: what a page has shown. Empty where nobody follows."""
+    return _POSEES.get() or {}
 
 
 class RequeteInconnue(ParametreInvalide):
@@ -53,15 +69,22 @@ class Requetes:
         Raises RequeteInconnue, ParametreInvalide, and what Entrepot.lignes raises.
         """
         requete = self[nom]
-        texte = requete.lier(parametres or {})
+        texte = self._lier(nom, parametres)
         if limite is not None and not requete.limitee:
             texte = f"{texte.rstrip()}\nLIMIT {limite:d} OFFSET {decalage:d}\n"
         return entrepot.lignes(texte)
 
     def graphe(self, entrepot: Entrepot, nom: str, parametres: Parametres | None = None) -> list[Triple]:
         """Triples of a stored CONSTRUCT. Raises RequeteInconnue, ParametreInvalide, as Entrepot.graphe."""
-        return entrepot.graphe(self[nom].lier(parametres or {}))
+        return entrepot.graphe(self._lier(nom, parametres))
 
     def demande(self, entrepot: Entrepot, nom: str, parametres: Parametres | None = None) -> bool:
         """Answer of a stored ASK. Raises RequeteInconnue, ParametreInvalide, as Entrepot.demande."""
-        return entrepot.demande(self[nom].lier(parametres or {}))
+        return entrepot.demande(self._lier(nom, parametres))
+
+    def _lier(self, nom: str, parametres: Parametres | None) -> str:
+        """The bound text; the query is noted where someone follows."""
+        posees = _POSEES.get()
+        if posees is not None:
+            posees.setdefault(nom, parametres or {})
+        return self[nom].lier(parametres or {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from fastapi import Request, Response
 from jinja2 import Environment
 from markupsafe import Markup
+from pyoxigraph import Literal, NamedNode
 
 from maillage.bac_a_sable.essais import Essais
 from maillage.bac_a_sable.reserve import BacASable
@@ -26,13 +27,17 @@ from maillage.donnees_liees.negociation import HTML, choose_language
 from maillage.echecs import Echecs
 from maillage.namespaces import compact
 from maillage.orientation import Orienteur
-from maillage.requetes.recueil import Requetes
+from maillage.requetes.recueil import Requetes, posees
+from maillage.requetes.requete import Valeur
 from maillage.routes.relais import CLE, Usage
 from maillage.store.entrepot import Entrepot
 from maillage.suggestions import Suggestions
 from maillage.territoire.bureau import Bureau
 from maillage.textes import LANGUES, Langue, Textes
 from maillage.versions.manifeste import Manifeste
+
+#: characters of an address that every browser and proxy takes.
+ADRESSE = 4_000
 
 
 @dataclass(frozen=True)
@@ -172,9 +177,30 @@ def render(request: Request, gabarit: str, **contexte: object) -> str:
         "parametres": dict(request.query_params),
         "abrege": compact,
         "definir": partial(_definir, parts, langue),
+        "requetes_posees": lambda: _posees(request),
         "deux_points": dire("site.deux-points"),
     }
     return parts.gabarits.get_template(gabarit).render({**commun, **contexte})
+
+
+def _posees(request: Request) -> list[tuple[str, str]]:
+    """(name, address of the page) of each stored query whose data the page shows, with the same values."""
+    liens = Liens(request)
+    found = []
+    for nom, parametres in posees().items():
+        values = {one: "\n".join(_ecrites(given)) for one, given in parametres.items()}
+        address = liens.page(f"/requetes/{nom}", **values)
+        found.append((nom, address if len(address) < ADRESSE else liens.page(f"/requetes/{nom}")))
+    return sorted(found)
+
+
+def _ecrites(valeur: Valeur | Sequence[Valeur]) -> list[str]:
+    """Values as a form takes them, IRIs shortened."""
+    several = [valeur] if isinstance(valeur, str | NamedNode | Literal) else valeur
+    return [
+        compact(one.value) if isinstance(one, NamedNode) else one if isinstance(one, str) else one.value
+        for one in several
+    ]
 
 
 def page_stable(request: Request, nom: str, gabarit: str, **contexte: object) -> Response:

@@ -16,6 +16,7 @@ from maillage.donnees_liees.noms import Noms
 from maillage.requetes.parametres import ParametreInvalide
 from maillage.requetes.requete import Requete
 from maillage.routes.contexte import (
+    ADRESSE,
     Liens,
     conditional,
     etag_of,
@@ -30,8 +31,8 @@ from maillage.routes.requetes import FORMATS, Decalage, given, rows
 
 routeur = APIRouter()
 
-#: rows of a page, and characters of an address that every browser and proxy takes.
-LIGNES, ADRESSE = 100, 4_000
+#: rows of a page.
+LIGNES = 100
 
 
 @routeur.get("/requetes", name="requetes", include_in_schema=False)
@@ -54,7 +55,7 @@ async def requete(request: Request, nom: str, decalage: Decalage = 0) -> Respons
         if values or not any(not one.facultatif for one in stored.parametres):
             etat |= await _result(request, stored, values, decalage)
     except ParametreInvalide as error:
-        return page(request, "requete.html", 400, **etat, refus=error.message(langue_de(request)))
+        return page(request, "requete.html", 400, **etat | {"refus": error.message(langue_de(request))})
     html = await asyncio.to_thread(render, request, "requete.html", **etat)
     return conditional(request, etag, HTML.entete, lambda: html, **{"Content-Language": langue_de(request)})
 

@@ -6,6 +6,8 @@ import asyncio
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from maillage.requetes.recueil import suivre
+
 #: where a request keeps the service that answers it.
 CLE = "maillage.service"
 
@@ -43,6 +45,7 @@ class Relais:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        suivre()
         service = scope["app"].state.service
         with service.usage:
             await self._app({**scope, CLE: service}, receive, send)

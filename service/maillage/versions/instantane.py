@@ -165,6 +165,7 @@ class _Chantier:
         from maillage.corpus.corpus import read_corpus
         from maillage.inference import deriver
         from maillage.lexique import compiler
+        from maillage.requetes.declarations import declarer
         from maillage.territoire.preparation import FICHIER as COUVERTURE
         from maillage.territoire.preparation import preparer
         from maillage.validation import valider
@@ -188,7 +189,7 @@ class _Chantier:
         with self._etape("lexique"):
             requetes = self._copier_requetes()
             compiler(entrepot, requetes).ecrire(self.dossier / LEXIQUE)
-            declares = self._declarer(requetes)
+            declares = declarer(requetes, self.dossier / DECLARATIONS)
         with self._etape("territoires"):
             preparer(entrepot, requetes).ecrire(self.dossier / COUVERTURE)
         with self._etape("différences"):
@@ -205,14 +206,6 @@ class _Chantier:
         for path in sorted((self.settings.racine / "requetes").glob("*.rq")):
             (target / path.name).write_bytes(path.read_bytes())
         return Requetes(target)
-
-    def _declarer(self, requetes: Requetes) -> int:
-        """Write the prefixes and the queries as data; how many quads."""
-        from maillage.requetes.declarations import declarer
-
-        declarations = EntrepotEmbarque()
-        declarations.ajouter(declarer(requetes))
-        return declarations.ecrire(self.dossier / DECLARATIONS)
 
     def _comparer(self) -> None:
         """Write what changes since the version in service; the first version has nothing to compare with."""
@@ -238,7 +231,7 @@ class _Chantier:
             date=datetime.now(UTC).isoformat(timespec="seconds"),
             revision=_revision(self.settings.racine),
             triples=triples,
-            graphes={fichier.graphe.value: fichier.triples for fichier in corpus.fichiers},
+            graphes=manifestes.compter(self.dossier / GRAPHES),
             fichiers={str(path.relative_to(self.dossier)): manifestes.empreinte(path) for path in files},
             durees={name: round(seconds, 3) for name, seconds in self.durees.items()},
             precedente=self.precedente,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -79,6 +80,13 @@ def lire_manifeste(dossier: Path) -> Manifeste:
     if read.format != FORMAT:
         raise InstantaneAltere(f"{path} : format {read.format}, {FORMAT} attendu ; à reconstruire")
     return read
+
+
+def compter(nquads: Path) -> dict[str, int]:
+    """Triples of each named graph; what a file says twice counts once. Raises OSError."""
+    with nquads.open("rb") as file:
+        noms = Counter(line.rsplit(b" ", 2)[1] for line in file)
+    return {nom[1:-1].decode(): nombre for nom, nombre in sorted(noms.items())}
 
 
 def empreinte(path: Path) -> str:
