@@ -22,7 +22,8 @@ EXEMPLES: dict[str, tuple[str, ...]] = {
     "/api/orientation": ("/api/orientation?q=paie+Quimper", "/api/orientation?q=paie&format=csv"),
     "/recherche": ("/recherche?q=paie+Quimper",),
     "/fiche": ("/fiche?q=paie+Quimper",),
-    "/comparer": ("/comparer?acteur=acteur:cdos-29&acteur=acteur:crib-29232-01", "/comparer"),
+    "/comparer": ("/comparer?acteur=cdos-29&acteur=afdas",),
+    "/intendance/a-relire": ("/intendance/a-relire", "/intendance/a-relire?departement=29"),
     "/api/suggestions": ("/api/suggestions?q=embau",),
     "/sparql": (
         "/sparql",
