@@ -24,6 +24,7 @@ EXEMPLES: dict[str, tuple[str, ...]] = {
     "/fiche": ("/fiche?q=paie+Quimper",),
     "/comparer": ("/comparer?acteur=cdos-29&acteur=afdas",),
     "/intendance/a-relire": ("/intendance/a-relire", "/intendance/a-relire?departement=29"),
+    "/territoires/{niveau}/{code}": ("/territoires/departement/29", "/territoires/departement/29.csv"),
     "/api/suggestions": ("/api/suggestions?q=embau",),
     "/sparql": (
         "/sparql",

@@ -13,6 +13,7 @@ from maillage.donnees_liees.negociation import HTML, TURTLE, Variante, choose
 from maillage.namespaces import BASE, CHEMINS, PREFIXES, iri, local_name
 from maillage.problemes import Champ, Probleme
 from maillage.routes.contexte import adresse_publique, conditional, described, langue_de, render, service
+from maillage.routes.protocole import refus
 from maillage.routes.recherche import dump
 from maillage.territoire.couverture import Tableau
 from maillage.territoire.cube import QB, SDMX, cube
@@ -72,7 +73,7 @@ def _variante(request: Request, code: str) -> tuple[str, Variante]:
         raise _refus("format", ", ".join(PAR_SUFFIXE))
     found = PAR_SUFFIXE.get(asked) or choose(request.headers.get("accept", ""), OFFERTS)
     if found is None:
-        raise Probleme("format-refuse", 406, valeurs={"offerts": ", ".join(one.media for one in OFFERTS)})
+        raise refus(OFFERTS)
     return code, found
 
 
