@@ -60,6 +60,7 @@ from maillage.routes import (
 from maillage.routes import requetes as requetes_enregistrees
 from maillage.routes.contexte import Service
 from maillage.routes.entetes import Acceptable, Filet, Securite, TailleBornee, Tete
+from maillage.routes.inchange import Inchange
 from maillage.routes.relais import Relais
 from maillage.store.entrepot import rendre_memoire
 from maillage.suggestions import Suggestions
@@ -184,6 +185,7 @@ def _layers(app: FastAPI) -> None:
     app.add_middleware(Acceptable, refuser=_unacceptable, synonymes=SYNONYMES_DE_MEDIAS)
     app.add_middleware(TailleBornee, maximum=CORPS_MAXIMUM, refuser=_too_large)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(Inchange)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],

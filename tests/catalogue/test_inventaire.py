@@ -78,4 +78,4 @@ def test_a_corpus_without_catalogue_offers_nothing(tmp_path: Path) -> None:
     settings = poser(tmp_path)
     version = construire(settings)
     entrepot, manifeste = charger(version)
-    assert lire_offre(Requetes(version / REQUETES), entrepot, manifeste.graphes).fichiers() == {}
+    assert lire_offre(Requetes(version / REQUETES), entrepot, manifeste.graphes).fichiers == {}

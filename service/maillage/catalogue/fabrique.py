@@ -79,7 +79,7 @@ class Fabrique:
                 return
             with self._parties(self.offre.jeux) as parties:
                 self._inventorier(parties)
-                for nom, (jeu, forme) in self.offre.fichiers().items():
+                for nom, (jeu, forme) in self.offre.fichiers.items():
                     self._faire(nom, self._ecriture(jeu, forme, parties[jeu.code]))
                     self._comprimer(nom)
             self._faire(SOMMES, self._sommer)
@@ -93,9 +93,9 @@ class Fabrique:
                 with self._parties(self.offre.jeux) as parties:
                     self._inventorier(parties)
                 return
-            if base not in self.offre.fichiers():
+            if base not in self.offre.fichiers:
                 raise FichierInconnu(nom)
-            jeu, forme = self.offre.fichiers()[base]
+            jeu, forme = self.offre.fichiers[base]
             with self._parties([jeu]) as parties:
                 self._faire(base, self._ecriture(jeu, forme, parties[jeu.code]))
             if base != nom:
@@ -178,7 +178,7 @@ class Fabrique:
     def _sommer(self, sortie: Path) -> None:
         """The sums of all files, as `sha256sum --check` reads them."""
         made = sorted(
-            nom + codage for nom in self.offre.fichiers() for codage in ("", *(f".{one}" for one in CODAGES))
+            nom + codage for nom in self.offre.fichiers for codage in ("", *(f".{one}" for one in CODAGES))
         )
         lines = [f"{empreinte(self.dossier / nom)}  {nom}\n" for nom in made]
         sortie.write_text("".join(lines), encoding="utf-8")

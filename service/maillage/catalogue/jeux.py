@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -111,6 +112,7 @@ class Offre:
     jeux: tuple[Jeu, ...]
     services: tuple[str, ...]
 
+    @cached_property
     def fichiers(self) -> dict[str, tuple[Jeu, Format]]:
         """Name of each file → its dataset and its format; compressed copies are not among them."""
         return {

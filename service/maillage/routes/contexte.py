@@ -29,6 +29,7 @@ from maillage.namespaces import compact
 from maillage.orientation import Orienteur
 from maillage.requetes.recueil import Requetes, posees
 from maillage.requetes.requete import Valeur
+from maillage.routes.inchange import Cle, Entetes
 from maillage.routes.relais import CLE, Usage
 from maillage.store.entrepot import Entrepot
 from maillage.suggestions import Suggestions
@@ -67,6 +68,8 @@ class Service:
     usage: Usage = field(default_factory=Usage)
     ecrits: dict[tuple[str, str], bytes] = field(default_factory=dict)
     """Documents written once for this version, by public address and name."""
+    inchanges: dict[Cle, Entetes] = field(default_factory=dict)
+    """Answers « not modified » already given for this version."""
 
 
 def described(*noms: str) -> dict[str, Any]:

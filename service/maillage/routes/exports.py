@@ -102,7 +102,7 @@ def _serve(request: Request, depot: Depot, nom: str, cache: str) -> Response:
 def media_type(offre: Offre, nom: str) -> str | None:
     """Content-Type of a file of that name; None where none is offered."""
     tronc, _, end = nom.rpartition(".")
-    files = offre.fichiers()
+    files = offre.fichiers
     if nom == SOMMES:
         return "text/plain; charset=utf-8"
     if end in _MEDIAS:
