@@ -33,6 +33,7 @@ from maillage.config import Settings
 from maillage.donnees_liees.negociation import RESSOURCE, Variante
 from maillage.echecs import Echecs
 from maillage.lexique import Lexique
+from maillage.lexique.contenu import FICHIERS
 from maillage.orientation import Orienteur
 from maillage.problemes import Probleme
 from maillage.requetes.recueil import Requetes
@@ -62,18 +63,13 @@ from maillage.routes.contexte import Service
 from maillage.routes.entetes import Acceptable, Filet, Securite, TailleBornee, Tete
 from maillage.routes.inchange import Inchange
 from maillage.routes.relais import Relais
-from maillage.store.entrepot import rendre_memoire
+from maillage.store.entrepot import EntrepotEmbarque, rendre_memoire
 from maillage.suggestions import Suggestions
 from maillage.territoire.bureau import Bureau
 from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes, taille_lisible
-from maillage.versions.instantane import (
-    LEXIQUE,
-    REQUETES,
-    SERVIS,
-    charger,
-    charger_courant,
-    courant,
-)
+from maillage.versions.doublure import Doublure
+from maillage.versions.instantane import LEXIQUE, REQUETES, SERVIS, charger, charger_courant, courant
+from maillage.versions.manifeste import InstantaneAltere, lire_manifeste
 from maillage.versions.veille import Veille
 
 journal = logging.getLogger("maillage")
@@ -118,8 +114,11 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        def assembled(version: Path | None) -> Service:
-            built = replace(assembler(settings, limites, version), surveillance=surveiller)
+        doublure = Doublure() if surveiller else None
+
+        def assembled(version: Path | None, ancien: Service | None = None) -> Service:
+            new = assembler(settings, limites, version, ancien, doublure)
+            built = replace(new, surveillance=surveiller)
             built.depot.preparer()
             return built
 
@@ -127,15 +126,17 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
         fins: set[asyncio.Task[None]] = set()
 
         async def changer(version: Path) -> None:
-            new = await asyncio.to_thread(assembled, version)
+            new = await asyncio.to_thread(assembled, version, app.state.service)
             old, app.state.service = app.state.service, new
-            for ending in (_liberer([old]), _noter(settings)):
+            for ending in (_liberer([old], doublure), _noter(settings)):
                 fins.add(task := asyncio.create_task(ending))
                 task.add_done_callback(fins.discard)
 
         version = service.dossier
         del service
         fins.add(asyncio.create_task(_noter(settings)))
+        if doublure is not None:
+            fins.add(asyncio.create_task(_preparer(doublure, version)))
         try:
             async with Veille(settings, changer, surveiller=surveiller).active(version):
                 yield
@@ -154,12 +155,22 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
     return app
 
 
-async def _liberer(anciens: list[Service]) -> None:
+async def _liberer(anciens: list[Service], doublure: Doublure | None) -> None:
     """End a replaced service after its last request; a thread gives its memory back, which takes time."""
     await anciens[0].usage.fin()
     await fermer(anciens[0])
+    if doublure is not None and isinstance(anciens[0].entrepot, EntrepotEmbarque):
+        await asyncio.to_thread(doublure.rendre, anciens[0].dossier.name, anciens[0].entrepot)
     await asyncio.to_thread(anciens.clear)
     await asyncio.to_thread(rendre_memoire)
+
+
+async def _preparer(doublure: Doublure, version: Path) -> None:
+    """Load the spare store; without it, a version is loaded whole."""
+    try:
+        await asyncio.to_thread(doublure.preparer, version)
+    except (InstantaneAltere, OSError):
+        journal.exception("version %s : pas de doublure", version.name)
 
 
 async def _noter(settings: Settings) -> None:
@@ -206,18 +217,27 @@ def _too_large(request: Request) -> Response:
     return erreurs.answer(request, Probleme("corps-trop-grand", 413))
 
 
-def assembler(settings: Settings, limites: Limites | None = None, version: Path | None = None) -> Service:
+def assembler(
+    settings: Settings,
+    limites: Limites | None = None,
+    version: Path | None = None,
+    ancien: Service | None = None,
+    doublure: Doublure | None = None,
+) -> Service:
     """The parts of the service, from one version or, without it, from the current snapshot or the last whole.
 
-    Raises maillage.instantane.InstantaneAbsent, InstantaneAltere (of that version), OSError.
+    `ancien`, the service that answers now, gives the parts that are the same in both versions; `doublure`,
+    the store. Raises maillage.instantane.InstantaneAbsent, InstantaneAltere (of that version), OSError.
     """
     attendue = version or courant(settings.dossier_instantanes)
     with _sans_ramasse_miettes(), ThreadPoolExecutor(1) as a_cote:
         # The engine loads without holding the interpreter: words are read meanwhile.
-        mots = a_cote.submit(_mots, attendue)
-        dossier, entrepot, manifeste = (
-            (version, *charger(version)) if version else charger_courant(settings.dossier_instantanes)
-        )
+        mots = a_cote.submit(_mots, attendue, ancien)
+        if version is None:
+            dossier, entrepot, manifeste = charger_courant(settings.dossier_instantanes)
+        else:
+            dossier = version
+            entrepot, manifeste = doublure.pour(version) if doublure else charger(version)
         interprete, suggestions = mots.result() if dossier == attendue else _mots(dossier)
         requetes, textes, lexique = Requetes(dossier / REQUETES), lire_textes(), interprete.lexique
         orienteur = Orienteur(entrepot, requetes, lexique, datetime.now(UTC).year, interprete)
@@ -251,9 +271,19 @@ def _sans_ramasse_miettes() -> Iterator[None]:
         gc.enable()
 
 
-def _mots(dossier: Path) -> tuple[Interprete, Suggestions]:
-    """What understands questions and completes them, with the words of a version."""
-    lexique = Lexique.lire(dossier / LEXIQUE)
+def _mots(dossier: Path, ancien: Service | None = None) -> tuple[Interprete, Suggestions]:
+    """What understands questions and completes them, with the words of a version.
+
+    What has not changed since the service `ancien` is not read again.
+    """
+    if ancien is None:
+        lexique = Lexique.lire(dossier / LEXIQUE)
+    else:
+        known, found = ancien.manifeste.fichiers, lire_manifeste(dossier).fichiers
+        names = {nom for nom in FICHIERS if known.get(f"{LEXIQUE}/{nom}") == found.get(f"{LEXIQUE}/{nom}")}
+        if len(names) == len(FICHIERS):
+            return ancien.orienteur.interprete, ancien.suggestions
+        lexique = Lexique.lire(dossier / LEXIQUE, ancien.orienteur.lexique, names)
     return Interprete(lexique), Suggestions(lexique, lire_textes())
 
 

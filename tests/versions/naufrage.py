@@ -1,5 +1,6 @@
-"""Publications killed at many moments, in a process of its own: `naufrage.py racine secondes pas graine`.
+"""Publications killed at many moments, in a process of its own: `naufrage.py racine voie morts pas graine`.
 
+`voie`: « neuve », each built from scratch, or « suivie », each made of the version before by a workshop.
 Prints one JSON object: how many were killed, how many reached the end, what was found wrong.
 """
 
@@ -15,16 +16,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import corpus_essai
-import maillage.corpus.corpus
-import maillage.lexique
-import maillage.validation  # noqa: F401 (with the two above: loaded once here, not in each child)
 from maillage.config import Settings
-from maillage.versions.instantane import charger, courant
+from maillage.versions.atelier import Atelier  # loaded once here, not in each child
+from maillage.versions.instantane import AJOUTS, charger, courant
+from maillage.versions.manifeste import lire_manifeste
 from maillage.versions.publication import publier
 
 ACTEURS = "donnees/acteurs/essai.ttl"
 #: what a publication does to the folder of snapshots, as the interpreter announces it.
-GESTES = frozenset({"os.rename", "os.symlink", "os.mkdir", "shutil.rmtree", "os.truncate"})
+GESTES = frozenset({"os.rename", "os.symlink", "os.link", "os.mkdir", "shutil.rmtree", "os.truncate"})
 
 
 def edition(racine: Path, rang: int) -> None:
@@ -67,22 +67,39 @@ def constater(settings: Settings, derniere: int) -> None:
 
 
 class Naufrage:
-    def __init__(self, racine: Path) -> None:
-        self.settings, self.rang, self.vue = Settings(racine=racine), 0, ""
-        self.tues, self.finis, self.fautes = 0, 0, list[str]()
+    """Editions published one after the other, most of them killed."""
 
-    def essayer(self, travail: Callable[[], None], delai: float | None = None) -> bool:
-        """One edition, one publication killed or not; whether it was killed."""
+    def __init__(self, racine: Path, suivie: bool) -> None:
+        self.settings, self.suivie, self.rang, self.vue = Settings(racine=racine), suivie, 0, ""
+        self.tues, self.finis, self.suivies, self.fautes = 0, 0, 0, list[str]()
+
+    def essayer(self, geste: int = 0, delai: float | None = None) -> bool:
+        """One edition and its publication, killed before its n-th change of a folder, or after some seconds;
+        whether it was killed."""
         self.rang += 1
-        edition(self.settings.racine, self.rang)
+        pret, prete = os.pipe()
+
+        def travail() -> None:
+            atelier = Atelier(self.settings) if self.suivie else None
+            if atelier is not None:
+                publier(self.settings, atelier=atelier)
+            edition(self.settings.racine, self.rang)
+            if geste:
+                mourir_au_geste(geste)
+            os.write(prete, b".")
+            publier(self.settings, atelier=atelier)
+
         child = part(travail)
+        os.close(prete)
+        os.read(pret, 1)
+        os.close(pret)
         if delai is not None:
             time.sleep(delai)
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         killed = os.WIFSIGNALED(status)
         self.tues, self.finis = self.tues + killed, self.finis + (not killed)
-        self._constater(f"{self.rang} (après {delai} s)")
+        self._constater(f"{self.rang} (geste {geste}, après {delai} s, {status})")
         return killed
 
     def _constater(self, moment: str) -> None:
@@ -91,40 +108,34 @@ class Naufrage:
         if status or seen < self.vue:
             self.fautes.append(f"{moment} : {seen or 'rien'} en service")
         self.vue = seen
+        version = courant(self.settings.dossier_instantanes)
+        self.suivies += AJOUTS in lire_manifeste(version).fichiers
 
 
-def main(racine: Path, secondes: float, pas: int, graine: int) -> None:
-    """Kill before each `pas`-th change of the folders, then at random moments for some seconds."""
-    naufrage, hasard = Naufrage(racine), random.Random(graine)
+def main(racine: Path, voie: str, morts: int, pas: int, graine: int) -> None:
+    """Kill before each `pas`-th change of the folders, then `morts` times at random moments."""
+    naufrage, hasard = Naufrage(racine, voie == "suivie"), random.Random(graine)
     settings = naufrage.settings
-
-    def publie() -> None:
-        publier(settings)
-
+    # Here: what the lexicon reads once a process, each child has from the start.
+    publier(settings)
     start = time.monotonic()
-    naufrage.essayer(publie)
+    naufrage.essayer()
     lasting = time.monotonic() - start
-    gestes = 0
-    for gestes in range(1, 60, pas):
-
-        def publie_jusque(rang: int = gestes) -> None:
-            mourir_au_geste(rang)
-            publier(settings)
-
-        if not naufrage.essayer(publie_jusque):
-            break
-    end = time.monotonic() + secondes
-    while time.monotonic() < end:
-        naufrage.essayer(publie, hasard.uniform(0, 1.1 * lasting))
+    gestes = 1
+    while naufrage.essayer(geste=gestes):
+        gestes += pas
+    for _ in range(morts):
+        naufrage.essayer(delai=hasard.uniform(0, lasting))
     naufrage.rang += 1
     edition(racine, naufrage.rang)
-    _, status = os.waitpid(part(publie), 0)
+    _, status = os.waitpid(part(lambda: void(publier(settings))), 0)
     naufrage._constater("dernière")
     print(
         json.dumps(
             {
                 "tues": naufrage.tues,
                 "finis": naufrage.finis,
+                "suivies": naufrage.suivies,
                 "gestes": gestes,
                 "fautes": naufrage.fautes,
                 "dernier": status,
@@ -134,5 +145,9 @@ def main(racine: Path, secondes: float, pas: int, graine: int) -> None:
     )
 
 
+def void(_: object) -> None:
+    """Nothing to give back."""
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    main(Path(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:]))

@@ -16,6 +16,7 @@ import pytest
 import corpus_essai
 from maillage.config import Settings
 from maillage.corpus.corpus import read_corpus
+from maillage.lexique.contenu import FICHIERS
 from maillage.namespaces import GRAPHE_DERIVE, GRAPHE_REQUETES
 from maillage.versions import instantane
 from maillage.versions.instantane import (
@@ -86,7 +87,8 @@ def test_the_manifest_says_what_when_and_from_what(construit: Settings) -> None:
     age = datetime.now(UTC) - datetime.fromisoformat(manifeste.date)
     assert timedelta(0) <= age < timedelta(hours=1)
     queries = {f"requetes/{path.name}" for path in corpus_essai.REQUETES.glob("*.rq")}
-    assert set(manifeste.fichiers) == {*SERVIS, "lexique.json", "rapport.json"} | queries
+    words = {f"lexique/{name}" for name in FICHIERS}
+    assert set(manifeste.fichiers) == {*SERVIS, "couverture.json", "rapport.json"} | words | queries
     assert sum(manifeste.graphes.values()) == manifeste.triples["saisis"]
     assert json.loads((version / "rapport.json").read_text(encoding="utf-8"))["conforme"] is True
 

@@ -98,14 +98,24 @@ def test_the_command_has_exit_codes_for_a_scheduled_job(
     assert code() == 0 and "Version 000002-" in capsys.readouterr().out
 
 
-def test_killed_at_any_moment_the_last_good_version_is_served(settings: Settings) -> None:
-    """Before changes of the folders, one in three, then at random moments; all of them, and for longer, with
-    MAILLAGE_NAUFRAGE=60 (seconds)."""
-    seconds = os.environ.get("MAILLAGE_NAUFRAGE", "4")
-    step = "1" if "MAILLAGE_NAUFRAGE" in os.environ else "3"
+@pytest.mark.parametrize(("voie", "pas"), [("neuve", 3), ("suivie", 7)])
+def test_killed_at_any_moment_the_last_good_version_is_served(
+    settings: Settings, voie: str, pas: int
+) -> None:
+    """Before changes of the folders, one in a few, then at random moments; with MAILLAGE_NAUFRAGE=60, before
+    each of them, then at sixty moments."""
+    many = os.environ.get("MAILLAGE_NAUFRAGE")
     done = subprocess.run(
-        [sys.executable, str(NAUFRAGE), str(settings.racine), seconds, step, "20131"],
-        env={**os.environ, "PYTHONPATH": str(NAUFRAGE.parents[1])},
+        [
+            sys.executable,
+            str(NAUFRAGE),
+            str(settings.racine),
+            voie,
+            many or "4",
+            "1" if many else str(pas),
+            "20131",
+        ],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(NAUFRAGE.parents[1]), *sys.path])},
         capture_output=True,
         text=True,
         check=True,
@@ -114,3 +124,4 @@ def test_killed_at_any_moment_the_last_good_version_is_served(settings: Settings
     seen = json.loads(done.stdout)
     assert (seen["fautes"], seen["dernier"], seen["restes"]) == ([], 0, [])
     assert seen["gestes"] >= 7 and seen["tues"] >= 5, seen
+    assert (seen["suivies"] > 0) is (voie == "suivie"), seen

@@ -14,8 +14,7 @@ from maillage.commande.avancement import Avancement
 from maillage.commande.execution import A_VOIR, IMPOSSIBLE, REFUSE, Commande, Echec, parametrage
 from maillage.config import Settings
 from maillage.versions.instantane import COURANT, ConstructionEnCours, InstantaneRefuse, a_jour
-from maillage.versions.manifeste import lire_manifeste
-from maillage.versions.publication import publier
+from maillage.versions.publication import annoncer, publier
 
 #: seconds between two tries while another process builds.
 PATIENCE = 0.2
@@ -161,15 +160,7 @@ def _construire(settings: Settings, *, forcer: bool) -> str:
         _noter(settings)
     finally:
         avancement.fin()
-    if done.resultat == "a-jour":
-        return "L'instantané en service est à jour."
-    version = settings.dossier_instantanes / done.version
-    manifeste = lire_manifeste(version)
-    saisis, deduits = manifeste.triples["saisis"], manifeste.triples["deduits"]
-    return (
-        f"Version {manifeste.version} en service : {saisis} triplets saisis, {deduits} déduits, "
-        f"en {avancement.secondes:.0f} s ({version})."
-    )
+    return annoncer(settings.dossier_instantanes, done)
 
 
 def _noter(settings: Settings) -> None:

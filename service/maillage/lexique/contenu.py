@@ -1,13 +1,16 @@
 """What a lexicon holds, and how it is written to and read from a snapshot.
 
-The file is JSON: it is read in a fraction of a second, and a version can be compared with another.
+Each part is a JSON file: it is read in a fraction of a second, and a version shares with the one before the
+parts that did not change.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter
 
@@ -253,14 +256,44 @@ class Lexique:
         pleins = [mot for mot in tous if mot not in self.mots_vides] or tous
         return " ".join(self.racine(mot, langue) for mot in pleins)
 
-    def ecrire(self, chemin: Path) -> None:
-        """Write the lexicon as JSON. Raises OSError."""
-        chemin.write_bytes(_FORMAT.dump_json(self))
+    def ecrire(self, dossier: Path, connu: Lexique | None = None) -> list[str]:
+        """Write each part as a JSON file in a folder; those that `connu` has the same are left to the caller.
+
+        The names of the files written. Raises OSError.
+        """
+        written = [nom for nom in PARTIES if connu is None or getattr(self, nom) != getattr(connu, nom)]
+        for nom in written:
+            (dossier / f"{nom}.json").write_bytes(PARTIES[nom].dump_json(getattr(self, nom)))
+        return [f"{nom}.json" for nom in written]
 
     @classmethod
-    def lire(cls, chemin: Path) -> Lexique:
-        """Read back what `ecrire` wrote. Raises OSError, ValueError."""
-        return _FORMAT.validate_json(chemin.read_bytes())
+    def lire(cls, dossier: Path, connu: Lexique | None = None, inchanges: Collection[str] = ()) -> Lexique:
+        """Read back what `ecrire` wrote; the files `inchanges` are those that gave `connu`.
+
+        Raises OSError, ValueError.
+        """
+        read = cls(
+            **{
+                nom: getattr(connu, nom)
+                if f"{nom}.json" in inchanges
+                else partie.validate_json((dossier / f"{nom}.json").read_bytes())
+                for nom, partie in PARTIES.items()
+            }
+        )
+        for tire, nom in _TIRES.items():
+            if connu is not None and f"{nom}.json" in inchanges and tire in connu.__dict__:
+                read.__dict__[tire] = connu.__dict__[tire]
+        return read
 
 
-_FORMAT = TypeAdapter(Lexique)
+#: the parts of a lexicon, each in a file of its own: an edit changes few of them.
+PARTIES: dict[str, TypeAdapter[Any]] = {
+    nom: TypeAdapter(type_) for nom, type_ in get_type_hints(Lexique).items()
+}
+#: what is drawn from one part only: it goes from one lexicon to the next with that part.
+_TIRES = {
+    "index_lieux": "noms_de_lieux",
+    "lieux_par_code_postal": "lieux",
+    "_existants": "dictionnaires",
+}
+FICHIERS = tuple(f"{nom}.json" for nom in PARTIES)

@@ -7,10 +7,9 @@ statement that only moves to another file is no change. Blank nodes are compared
 from __future__ import annotations
 
 import json
-import mmap
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -20,7 +19,7 @@ from pyoxigraph import Literal as Litteral
 from pyoxigraph import RdfFormat, parse
 
 from maillage.namespaces import PREFIXES
-from maillage.turtle.structure import Structure
+from maillage.versions.enonces import Enonces, sujet_de
 
 Etat = Literal["ajoutee", "modifiee", "retiree"]
 FORMAT = 1
@@ -116,91 +115,25 @@ class Differences:
 _INVERSE: dict[Etat, Etat] = {"ajoutee": "retiree", "retiree": "ajoutee", "modifiee": "modifiee"}
 
 
-def comparer(avant: Path, apres: Path) -> Differences:
-    """The differences between two files of asserted statements. Raises OSError, SyntaxError."""
+def comparer(avant: Path, apres: Path, sujets: Collection[str] | None = None) -> Differences:
+    """The differences between two files of asserted statements.
+
+    `sujets`: the resources that may differ, as N-Triples writes them, where they are known. Raises OSError,
+    SyntaxError.
+    """
     found = Differences()
-    with _Version(avant) as old, _Version(apres) as new:
-        subjects = _sujets_changes(old, new)
-        if old.anonymes != new.anonymes:
-            subjects |= _comparer_structures(old, new, found)
+    with Enonces(avant) as old, Enonces(apres) as new:
+        if sujets is not None and not (old.suffit(sujets) and new.suffit(sujets)):
+            sujets = None
+        subjects = _sujets_changes(old, new) if sujets is None else set(sujets)
+        if sujets is not None or old.anonymes != new.anonymes:
+            subjects |= _comparer_structures(old, new, found, sujets)
         for sujet in subjects:
             _decrire(found, sujet, old, new)
     return found
 
 
-class _Version:
-    """The sorted statements of one version, those with blank nodes at the end."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
-        size = path.stat().st_size
-        self._carte = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
-        self.fin = self._debut_anonymes()
-        self.anonymes = self._carte[self.fin :]
-        self.structures: dict[str, set[tuple[str, str]]] | None = None
-        self._sujets: set[bytes] | None = None
-
-    def __enter__(self) -> _Version:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if isinstance(self._carte, mmap.mmap):
-            self._carte.close()
-        self._file.close()
-
-    def lignes(self) -> Iterator[bytes]:
-        """The statements without blank nodes."""
-        self._file.seek(0)
-        left = self.fin
-        for line in self._file:
-            if left <= 0:
-                return
-            left -= len(line)
-            yield line
-
-    def du_sujet(self, sujet: bytes) -> list[bytes]:
-        """The statements of a subject without blank nodes, found by bisection."""
-        wanted, low, high = sujet + b" ", 0, self.fin
-        while low < high:
-            start = self._carte.rfind(b"\n", 0, (low + high) // 2) + 1
-            end = self._carte.find(b"\n", start) + 1
-            if self._carte[start:end] < wanted:
-                low = end
-            else:
-                high = start
-        lines = []
-        while low < self.fin and self._carte[low : low + len(wanted)] == wanted:
-            end = self._carte.find(b"\n", low) + 1
-            lines.append(self._carte[low:end])
-            low = end
-        return lines
-
-    def connait(self, sujet: str) -> bool:
-        """Whether a subject has statements with blank nodes."""
-        if self.structures is not None:
-            return sujet in self.structures
-        if self._sujets is None:
-            self._sujets = {_sujet(line) for line in self.anonymes.splitlines()}
-        return sujet.encode() in self._sujets
-
-    def _debut_anonymes(self) -> int:
-        """Offset of the first line that holds « _: », hence of all those that do."""
-        first = self._carte.find(b"_:")
-        return len(self._carte) if first < 0 else self._carte.rfind(b"\n", 0, first) + 1
-
-    def lire_structures(self) -> dict[str, set[tuple[str, str]]]:
-        """The statements with blank nodes: by subject, property and the structure of the value."""
-        if self.structures is None:
-            self.structures = defaultdict(set)
-            structure = Structure(parse(self.anonymes, RdfFormat.N_QUADS, lenient=True))
-            for sujet in structure.sujets:
-                written = structure.texte(sujet)
-                for predicat, objets in structure.proprietes[sujet].items():
-                    self.structures[written] |= {(str(predicat), structure.texte(one)) for one in objets}
-        return self.structures
-
-
-def _sujets_changes(old: _Version, new: _Version) -> set[str]:
+def _sujets_changes(old: Enonces, new: Enonces) -> set[str]:
     """Subjects of the lines that are on one side only, blank nodes aside: a merge of sorted lines."""
     changed: set[bytes] = set()
     left, right = old.lignes(), new.lignes()
@@ -209,19 +142,21 @@ def _sujets_changes(old: _Version, new: _Version) -> set[str]:
         if one == two:
             one, two = next(left, b""), next(right, b"")
         elif one < two:
-            changed.add(_sujet(one))
+            changed.add(sujet_de(one))
             one = next(left, b"")
         else:
-            changed.add(_sujet(two))
+            changed.add(sujet_de(two))
             two = next(right, b"")
     rest = chain([one or two], left, right)
-    changed.update(_sujet(line) for line in rest if line)
+    changed.update(sujet_de(line) for line in rest if line)
     return {sujet.decode() for sujet in changed}
 
 
-def _comparer_structures(old: _Version, new: _Version, found: Differences) -> set[str]:
+def _comparer_structures(
+    old: Enonces, new: Enonces, found: Differences, sujets: Collection[str] | None
+) -> set[str]:
     """Note the statements with blank nodes that differ; their subjects."""
-    before, after = old.lire_structures(), new.lire_structures()
+    before, after = old.lire_structures(sujets), new.lire_structures(sujets)
     changed = {
         sujet for sujet in before.keys() | after.keys() if before.get(sujet, set()) != after.get(sujet, set())
     }
@@ -231,7 +166,7 @@ def _comparer_structures(old: _Version, new: _Version, found: Differences) -> se
     return changed
 
 
-def _decrire(found: Differences, sujet: str, old: _Version, new: _Version) -> None:
+def _decrire(found: Differences, sujet: str, old: Enonces, new: Enonces) -> None:
     """Note the other statements of a subject that differ, whatever their graph; its state and its name."""
     lines = [version.du_sujet(sujet.encode()) for version in (old, new)]
     before, after = ({_triple(line) for line in part} for part in lines)
@@ -242,10 +177,6 @@ def _decrire(found: Differences, sujet: str, old: _Version, new: _Version) -> No
         here = [bool(lines[0]) or old.connait(sujet), bool(lines[1]) or new.connait(sujet)]
         one.etat = _etat(*here)
         one.nom = _nom(lines[1]) or _nom(lines[0])
-
-
-def _sujet(line: bytes) -> bytes:
-    return line.partition(b" ")[0]
 
 
 def _triple(line: bytes) -> bytes:

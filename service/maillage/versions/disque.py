@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 
@@ -15,10 +17,22 @@ def assurer(path: Path) -> None:
         os.close(handle)
 
 
-def assurer_tout(dossier: Path) -> None:
-    """Flush a folder and all that is below it. Raises OSError."""
+def assurer_tout(dossier: Path, sauf: Collection[Path] = ()) -> None:
+    """Flush a folder and all that is below it, but for files flushed before. Raises OSError."""
     for path in (*dossier.rglob("*"), dossier):
-        assurer(path)
+        if path not in sauf:
+            assurer(path)
+
+
+def partager(source: Path, cible: Path) -> None:
+    """Give a file that never changes a second name, or a copy where the file system has one name a file.
+
+    Raises OSError.
+    """
+    try:
+        os.link(source, cible)
+    except OSError:
+        shutil.copyfile(source, cible)
 
 
 def remplacer(path: Path, octets: bytes) -> None:

@@ -1,7 +1,8 @@
 """Snapshots: a version of the graph on disk, built aside, swapped in at once, loaded by each server.
 
-    instantanes/000012-3f9a2b1c/   graphes.nq  derive.nq  declarations.nq  lexique.json  couverture.json
-                                   rapport.json  differences.json  requetes/  manifeste.json
+    instantanes/000012-3f9a2b1c/   graphes.nq  derive.nq  declarations.nq  lexique/  couverture.json
+                                   rapport.json  differences.json  ajouts.nq  retraits.nq  requetes/
+                                   manifeste.json
     instantanes/courant            link to the version in service
     instantanes/historique/        what is kept of older versions: manifest and differences
 
@@ -15,41 +16,35 @@ import fcntl
 import logging
 import os
 import shutil
-import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maillage.config import Settings
-from maillage.namespaces import GRAPHE_DERIVE
 from maillage.store.entrepot import EntrepotEmbarque
 from maillage.versions import manifeste as manifestes
 from maillage.versions.disque import assurer_tout, relier
 from maillage.versions.manifeste import InstantaneAltere, Manifeste, lire_manifeste, recette
 
 if TYPE_CHECKING:
-    from maillage.corpus.corpus import Corpus
-    from maillage.requetes.recueil import Requetes
     from maillage.validation import Rapport
 
-GRAPHES, DERIVE, LEXIQUE, RAPPORT = "graphes.nq", "derive.nq", "lexique.json", "rapport.json"
+GRAPHES, DERIVE, LEXIQUE, RAPPORT = "graphes.nq", "derive.nq", "lexique", "rapport.json"
 DIFFERENCES, REQUETES = "differences.json", "requetes"
 DECLARATIONS = "declarations.nq"
 #: the files whose quads make the graph that is served.
 SERVIS = (GRAPHES, DERIVE, DECLARATIONS)
+#: quads that come and go from the version before, derived ones included; where it was at hand.
+AJOUTS, RETRAITS = "ajouts.nq", "retraits.nq"
 COURANT, HISTORIQUE = "courant", "historique"
 GARDEES = 3
 
 #: progress(done, total, stage): the same call as maillage.corpus uses.
 Progress = Callable[[int, int, str], None]
 
-_ECHAFAUD = ".construction-"
-_ETAPES = 8
+ECHAFAUD = ".construction-"
 _journal = logging.getLogger(__name__)
 
 
@@ -74,20 +69,10 @@ def construire(settings: Settings, progress: Progress | None = None) -> Path:
 
     Raises InstantaneRefuse (validation errors), ConstructionEnCours, EnteteInvalide (bad `.rq`), OSError.
     """
-    dossier = settings.dossier_instantanes
-    dossier.mkdir(parents=True, exist_ok=True)
-    with _verrou(dossier):
-        _deblayer(dossier)
-        try:
-            chantier = _Chantier(settings, progress or _silence)
-            chantier.batir()
-            version = dossier / chantier.version
-            os.replace(chantier.dossier, version)
-            _mettre_en_service(dossier, version.name)
-            _elaguer(dossier)
-        finally:
-            _deblayer(dossier)
-    return version
+    # Here, not above: a server only loads, and the workshop's tools would add half a second to its start.
+    from maillage.versions.atelier import Atelier
+
+    return Atelier(settings).construire(progress)
 
 
 def courant(dossier: Path) -> Path:
@@ -103,13 +88,13 @@ def versions(dossier: Path) -> list[Path]:
     return sorted((path for path in dossier.glob("[0-9]*-*") if path.is_dir()), reverse=True)
 
 
-def charger(version: Path) -> tuple[EntrepotEmbarque, Manifeste]:
+def charger(version: Path, noms: Sequence[str] = SERVIS) -> tuple[EntrepotEmbarque, Manifeste]:
     """Check a version's files and load its graphs in memory. Raises InstantaneAltere, OSError."""
     read, entrepot = lire_manifeste(version), EntrepotEmbarque()
     with ThreadPoolExecutor(1) as beside:
         check = beside.submit(read.verifier, version)
         try:
-            for name in SERVIS:
+            for name in noms:
                 entrepot.charger(version / name)
         except (SyntaxError, OSError):
             check.result()  # an altered file is said to be altered
@@ -143,117 +128,8 @@ def a_jour(settings: Settings) -> bool:
         return False
 
 
-@dataclass
-class _Chantier:
-    """One build under way, in its hidden folder."""
-
-    settings: Settings
-    progress: Progress
-    dossier: Path = field(init=False)
-    version: str = ""
-    precedente: str = ""
-    durees: dict[str, float] = field(default_factory=dict)
-    etapes: int = 0
-
-    def __post_init__(self) -> None:
-        self.dossier = self.settings.dossier_instantanes / f"{_ECHAFAUD}{os.getpid()}"
-        self.dossier.mkdir()
-
-    def batir(self) -> None:
-        """All the stages, up to a folder that is complete and flushed to the disk."""
-        # Here, not above: a server only loads, and these would add half a second to its start.
-        from maillage.corpus.corpus import read_corpus
-        from maillage.inference import deriver
-        from maillage.lexique import compiler
-        from maillage.requetes.declarations import declarer
-        from maillage.territoire.preparation import FICHIER as COUVERTURE
-        from maillage.territoire.preparation import preparer
-        from maillage.validation import valider
-        from maillage.validation.rapport_ecrit import rapport_en_json
-
-        with self._etape("lecture du corpus"):
-            corpus = read_corpus(self.settings.racine)
-        with self._etape("validation"):
-            rapport = valider(corpus)
-        if not rapport.conforme:
-            raise InstantaneRefuse(rapport)
-        (self.dossier / RAPPORT).write_text(rapport_en_json(rapport), encoding="utf-8")
-        entrepot = EntrepotEmbarque()
-        with self._etape("écriture des graphes"):
-            entrepot.ajouter(corpus.quads())
-            saisis = entrepot.ecrire(self.dossier / GRAPHES)
-        with self._etape("déductions"):
-            for _ in deriver(entrepot, self.settings.racine / "requetes" / "inference"):
-                pass
-            deduits = entrepot.ecrire(self.dossier / DERIVE, GRAPHE_DERIVE)
-        with self._etape("lexique"):
-            requetes = self._copier_requetes()
-            compiler(entrepot, requetes).ecrire(self.dossier / LEXIQUE)
-            declares = declarer(requetes, self.dossier / DECLARATIONS)
-        with self._etape("territoires"):
-            preparer(entrepot, requetes).ecrire(self.dossier / COUVERTURE)
-        with self._etape("différences"):
-            self._comparer()
-        with self._etape("empreintes"):
-            self._signer(corpus, {"saisis": saisis, "deduits": deduits, "declares": declares})
-
-    def _copier_requetes(self) -> Requetes:
-        """The stored queries go with the data they were built with: a later edit cannot mix versions."""
-        from maillage.requetes.recueil import Requetes
-
-        target = self.dossier / REQUETES
-        target.mkdir()
-        for path in sorted((self.settings.racine / "requetes").glob("*.rq")):
-            (target / path.name).write_bytes(path.read_bytes())
-        return Requetes(target)
-
-    def _comparer(self) -> None:
-        """Write what changes since the version in service; the first version has nothing to compare with."""
-        from maillage.versions.differences import comparer
-
-        link = self.settings.dossier_instantanes / COURANT
-        before = link.resolve() / GRAPHES
-        if before.is_file():
-            self.precedente = before.parent.name
-            comparer(before, self.dossier / GRAPHES).ecrire(self.dossier / DIFFERENCES)
-
-    def _signer(self, corpus: Corpus, triples: dict[str, int]) -> None:
-        last = next(iter(versions(self.settings.dossier_instantanes)), None)
-        numero = int(last.name.partition("-")[0]) + 1 if last else 1
-        self.version = f"{numero:06d}-{corpus.empreinte[:8]}"
-        files = sorted(path for path in self.dossier.rglob("*") if path.is_file())
-        Manifeste(
-            format=manifestes.FORMAT,
-            numero=numero,
-            version=self.version,
-            empreinte=corpus.empreinte,
-            recette=recette(self.settings.racine),
-            date=datetime.now(UTC).isoformat(timespec="seconds"),
-            revision=_revision(self.settings.racine),
-            triples=triples,
-            graphes=manifestes.compter(self.dossier / GRAPHES),
-            fichiers={str(path.relative_to(self.dossier)): manifestes.empreinte(path) for path in files},
-            durees={name: round(seconds, 3) for name, seconds in self.durees.items()},
-            precedente=self.precedente,
-        ).ecrire(self.dossier)
-        assurer_tout(self.dossier)
-
-    @contextmanager
-    def _etape(self, nom: str) -> Iterator[None]:
-        self.progress(self.etapes, _ETAPES, nom)
-        start = time.perf_counter()
-        yield
-        self.durees[nom] = time.perf_counter() - start
-        self.etapes += 1
-        self.progress(self.etapes, _ETAPES, nom)
-
-
-def _silence(done: int, total: int, stage: str) -> None:
-    """Progress that nobody looks at."""
-
-
 @contextmanager
-def _verrou(dossier: Path) -> Iterator[None]:
+def verrou(dossier: Path) -> Iterator[None]:
     """One build at a time; the system frees the lock when the process ends, however it ends."""
     with (dossier / ".verrou").open("w") as file:
         try:
@@ -263,24 +139,26 @@ def _verrou(dossier: Path) -> Iterator[None]:
         yield
 
 
-def _deblayer(dossier: Path) -> None:
-    for remains in dossier.glob(f"{_ECHAFAUD}*"):
+def deblayer(dossier: Path) -> None:
+    """Take away what a build that ended in the middle left."""
+    for remains in dossier.glob(f"{ECHAFAUD}*"):
         if remains.is_symlink():
             remains.unlink()
         else:
             shutil.rmtree(remains)
 
 
-def _mettre_en_service(dossier: Path, version: str) -> None:
-    relier(dossier / COURANT, version, dossier / f"{_ECHAFAUD}lien")
+def mettre_en_service(dossier: Path, version: str) -> None:
+    """Make a version the one that servers take."""
+    relier(dossier / COURANT, version, dossier / f"{ECHAFAUD}lien")
 
 
-def _elaguer(dossier: Path) -> None:
+def elaguer(dossier: Path) -> None:
     """Old versions leave their manifest and differences in the history; each step is one rename."""
     for old in versions(dossier)[GARDEES:]:
         kept = dossier / HISTORIQUE / old.name
         if not kept.exists():
-            aside = dossier / f"{_ECHAFAUD}historique"
+            aside = dossier / f"{ECHAFAUD}historique"
             aside.mkdir()
             for name in (manifestes.FICHIER, DIFFERENCES):
                 if (old / name).is_file():
@@ -288,16 +166,5 @@ def _elaguer(dossier: Path) -> None:
             assurer_tout(aside)
             kept.parent.mkdir(exist_ok=True)
             os.replace(aside, kept)
-        os.replace(old, dossier / f"{_ECHAFAUD}{old.name}")
-        shutil.rmtree(dossier / f"{_ECHAFAUD}{old.name}")
-
-
-def _revision(racine: Path) -> str:
-    """Commit of the corpus, empty outside a git repository."""
-    git = shutil.which("git")
-    if git is None:
-        return ""
-    done = subprocess.run(  # noqa: S603 (fixed arguments)
-        [git, "-C", str(racine), "rev-parse", "HEAD"], capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip() if done.returncode == 0 else ""
+        os.replace(old, dossier / f"{ECHAFAUD}{old.name}")
+        shutil.rmtree(dossier / f"{ECHAFAUD}{old.name}")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 #: name of the manifest in a snapshot folder.
 FICHIER = "manifeste.json"
 #: raised when the files of a snapshot change meaning: an older snapshot is then rebuilt.
-FORMAT = 3
+FORMAT = 4
 #: modules that turn a corpus into a snapshot.
 _RECETTE = (
     "corpus/*.py",
@@ -57,9 +59,10 @@ class Manifeste:
         text = json.dumps(asdict(self), ensure_ascii=False, indent=2)
         (dossier / FICHIER).write_text(text + "\n", encoding="utf-8")
 
-    def verifier(self, dossier: Path) -> None:
-        """Raise InstantaneAltere unless every file is there with the content it was given."""
-        for name, expected in self.fichiers.items():
+    def verifier(self, dossier: Path, noms: Iterable[str] | None = None) -> None:
+        """Raise InstantaneAltere unless each file, or each of `noms`, has the content it was given."""
+        for name in self.fichiers if noms is None else noms:
+            expected = self.fichiers[name]
             try:
                 found = empreinte(dossier / name)
             except OSError as error:
@@ -97,9 +100,15 @@ def empreinte(path: Path) -> str:
 
 def recette(racine: Path) -> str:
     """SHA-256 of what turns a corpus into a snapshot: the stored queries and the modules that build."""
-    package = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    queries = sorted((racine / "requetes").rglob("*.rq"))
-    for path in [*queries, *(path for pattern in _RECETTE for path in sorted(package.glob(pattern)))]:
+    digest = hashlib.sha256(_code())
+    for path in sorted((racine / "requetes").rglob("*.rq")):
         digest.update(f"{path.name}\0{empreinte(path)}\n".encode())
     return digest.hexdigest()
+
+
+@cache
+def _code() -> bytes:
+    """Read once: a process that goes on runs the code that it began with."""
+    package = Path(__file__).parents[1]
+    modules = [path for pattern in _RECETTE for path in sorted(package.glob(pattern))]
+    return "".join(f"{path.name}\0{empreinte(path)}\n" for path in modules).encode()

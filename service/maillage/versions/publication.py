@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +27,11 @@ from maillage.versions.instantane import (
     construire,
     courant,
 )
+from maillage.versions.manifeste import lire_manifeste
 
 if TYPE_CHECKING:
     from maillage.validation import Rapport
+    from maillage.versions.atelier import Atelier
 
 TENTATIVE, TENTATIVE_RAPPORT = "tentative.json", "tentative-rapport.json"
 #: findings that the account repeats; the others are in the report.
@@ -57,9 +60,16 @@ class Tentative:
     constats: list[dict[str, Any]] = field(default_factory=list)
 
 
-def publier(settings: Settings, progress: Progress | None = None, *, forcer: bool = False) -> Tentative:
+def publier(
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    forcer: bool = False,
+    atelier: Atelier | None = None,
+) -> Tentative:
     """Publish the corpus if it, a query or the code changed since the version in service, or when `forcer`.
 
+    `atelier`: a workshop that has the version in service at hand, where there is one.
     Raises as `maillage.instantane.construire` once the account is written; ConstructionEnCours writes none.
     """
     dossier = settings.dossier_instantanes
@@ -67,7 +77,8 @@ def publier(settings: Settings, progress: Progress | None = None, *, forcer: boo
     start = _maintenant()
     with _comptes(dossier, start):
         unchanged = not forcer and a_jour(settings)
-        version = courant(dossier) if unchanged else construire(settings, progress)
+        build = atelier.construire if atelier else partial(construire, settings)
+        version = courant(dossier) if unchanged else build(progress)
         report = (version / RAPPORT).read_bytes()
     remplacer(dossier / TENTATIVE_RAPPORT, report)
     done = Tentative(
@@ -80,6 +91,19 @@ def publier(settings: Settings, progress: Progress | None = None, *, forcer: boo
     )
     _ecrire(dossier, done)
     return done
+
+
+def annoncer(dossier: Path, tentative: Tentative) -> str:
+    """The sentence that tells a publication that succeeded. Raises InstantaneAltere."""
+    if tentative.resultat == "a-jour":
+        return "L'instantané en service est à jour."
+    version = dossier / tentative.version
+    triples = lire_manifeste(version).triples
+    lasting = datetime.fromisoformat(tentative.fin) - datetime.fromisoformat(tentative.debut)
+    return (
+        f"Version {tentative.version} en service : {triples['saisis']} triplets saisis, "
+        f"{triples['deduits']} déduits, en {lasting.total_seconds():.1f} s ({version})."
+    )
 
 
 def derniere(dossier: Path) -> Tentative | None:
