@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from maillage.classeur.cellules import Terme
 from maillage.classeur.comparaison import Changement, Ecart
-from maillage.classeur.edition import Enonce, editer
+from maillage.classeur.edition import EditionRefusee, Enonce, editer
 from maillage.classeur.etat import TYPE, Etat
 from maillage.classeur.modele import ADRESSE, Colonne
 from maillage.namespaces import PREFIXES, compact, local_name
@@ -212,6 +212,8 @@ class Chantier:
     def _lus(self, path: str) -> dict[Enonce, None]:
         """What a file says, as it is becoming."""
         if path not in self._enonces:
+            if path in self._avant and self._avant[path].anomalie:
+                raise EditionRefusee(f"{path} ne se lit pas jusqu'au bout : « maillage valider » l'explique")
             quads = self._avant[path].quads() if path in self._avant else ()
             self._enonces[path] = {(q.subject, q.predicate, q.object): None for q in quads}  # type: ignore[misc]
         return self._enonces[path]

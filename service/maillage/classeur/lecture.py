@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -94,7 +95,8 @@ class _Feuillet:
         self._defaut_de, self._cellules = defaut_de, lecture.cellules
         self._colonnes: dict[int, Colonne] = {}
         self._places: dict[str, int] = {}
-        self._pris: set[str] = set()
+        self._pris: Counter[str] = Counter()
+        self._refuses = {(one.ligne, one.colonne) for one in table.defauts}
 
     def lire(self) -> None:
         """Read the headings, then each row; actors are named before the rows that speak of them."""
@@ -204,12 +206,8 @@ class _Feuillet:
             for terme in sorted(valeurs.get(cle, ()), key=lambda one: naturel(one.value))[:_PARTS]
         ]
         base = "-".join(parts)[:_LONGUEUR].strip("-") or "sans-nom"
-        code, rank = base, 1
-        while code in self._pris:
-            rank += 1
-            code = f"{base}-{rank}"
-        self._pris.add(code)
-        return code
+        self._pris[base] += 1
+        return base if self._pris[base] == 1 else f"{base}-{self._pris[base]}"
 
     def _titre(self, iri: str, valeurs: Valeurs) -> str:
         nom = next((terme.value for terme in valeurs.get("nom", ())), "")
@@ -224,18 +222,17 @@ class _Feuillet:
     def _exiger(self, ligne: Ligne, neuve: bool) -> None:
         for colonne in self._feuille.colonnes:
             asked = neuve or (bool(ligne.marque) and colonne.cle in ligne.lues)
-            wrong = any(
-                one.feuille == self._table.nom and one.ligne == ligne.numero
-                and self._colonnes.get(one.colonne) is colonne
-                for one in self._table.defauts
-            )  # fmt: skip
-            if colonne.obligatoire and asked and colonne.cle not in ligne.valeurs and not wrong:
+            if not (colonne.obligatoire and asked) or colonne.cle in ligne.valeurs:
+                continue
+            ranks = [rank for rank, one in self._colonnes.items() if one is colonne]
+            if not any((ligne.numero, rank) in self._refuses for rank in ranks):
                 self._lecture.defauts.append(ligne.defaut("cellule à remplir", colonne.cle))
 
     def _refuser(self, numero: int, rank: int, message: str) -> None:
         colonne = self._colonnes.get(rank)
         defaut = Defaut(self._feuille.nom, numero, rank, colonne.fr if colonne else "", message)
         self._table.defauts.append(defaut)
+        self._refuses.add((numero, rank))
 
 
 def _entete(texte: str) -> str:

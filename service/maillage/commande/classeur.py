@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from maillage.classeur.etat import Etat
     from maillage.classeur.importation import Bilan
 
+#: problems that a terminal is shown.
+MONTRES = 1000
+
 app = typer.Typer(
     cls=Groupe,
     help="Le classeur des intendants : acteurs, publics, activités, compétences, relations, dans un tableur.",
@@ -88,8 +91,10 @@ def importer_commande(
 def _rendre_compte(bilan: Bilan, essai: bool) -> None:
     from maillage.classeur.comparaison import phrases
 
-    for defaut in bilan.defauts:
+    for defaut in bilan.defauts[:MONTRES]:
         typer.echo(str(defaut), err=True)
+    if len(bilan.defauts) > MONTRES:
+        typer.echo(f"… et {len(bilan.defauts) - MONTRES} autres problèmes.", err=True)
     for conseil in bilan.conseils:
         typer.echo(f"Conseil : {conseil}")
     for avis in bilan.avis:
