@@ -109,7 +109,9 @@ def test_one_that_several_replace_names_them_all(site: Client) -> None:
     answer = site.get("/acteur/grand")
     links = answer.headers["link"]
     assert all(f'<{ADRESSE}/acteur/{one}>; rel="successor-version"' in links for one in ("un", "neuf"))
-    assert answer.json()["successeurs"] == [PREFIXES["acteur"] + one for one in ("neuf", "un")]
+    problem = answer.json()
+    assert problem["successeurs"] == [PREFIXES["acteur"] + one for one in ("neuf", "un")]
+    assert problem["nom"] == "Grand" and problem["dernier_etat"].endswith("/acteur/grand")
 
 
 def test_a_deprecated_one_is_still_described_and_says_its_successor(site: Client) -> None:

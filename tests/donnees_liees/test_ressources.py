@@ -9,7 +9,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat,
 
 from client_http import ADRESSE, Client
 from maillage.donnees_liees.negociation import PAR_SUFFIXE, RESSOURCE, Variante
-from maillage.namespaces import BASE
+from maillage.namespaces import BASE, PREFIXES
 
 CHEMINS = [
     "acteur/cdos-29",
@@ -72,6 +72,7 @@ def test_links_name_the_iri_and_the_other_formats(client: Client, chemin: str) -
     for suffixe in PAR_SUFFIXE:
         links = client.get(f"/{chemin}.{suffixe}").headers["link"]
         assert f'<{BASE}{chemin}>; rel="canonical"' in links
+        assert f'<{ADRESSE}/{chemin}.ttl>; rel="describedby"' in links
         others = [one for one in PAR_SUFFIXE if one != suffixe]
         assert all(f'<{ADRESSE}/{chemin}.{other}>; rel="alternate"' in links for other in others)
 
@@ -99,9 +100,38 @@ def test_page_of_an_actor_gives_kind_place_and_contact_first(client: Client) -> 
     assert "septembre 2019" in page
 
 
-def test_ontology_documents_its_terms(client: Client) -> None:
-    page = client.get("/ontologie.html").text
+@pytest.mark.parametrize(
+    ("langue", "dits"),
+    [
+        ("fr", ("Classes", "Propriétés", "Règles", "Exemple", "sous-classe de", "mlg:role attend un rôle")),
+        ("en", ("Classes", "Properties", "Rules", "Example", "subclass of", "mlg:role expects a role")),
+    ],
+)
+def test_ontology_documents_its_terms(client: Client, langue: str, dits: tuple[str, ...]) -> None:
+    page = client.get("/ontologie.html", langue=langue).text
     assert 'id="Acteur"' in page and 'id="territoireServi"' in page
+    assert f"{BASE}ontologie/0.1.0" in page
+    assert [one for one in dits if one not in page] == []
+
+
+def test_the_ontology_says_nothing_of_itself_that_is_true_of_its_terms_only(client: Client) -> None:
+    store = Store()
+    store.extend(parse(client.get("/ontologie.ttl").content, RdfFormat.TURTLE))
+    own = store.quads_for_pattern(NamedNode(BASE + "ontologie"), NamedNode(PREFIXES["rdf"] + "type"), None)
+    assert [quad.object.value for quad in own] == [PREFIXES["owl"] + "Ontology"]
+
+
+@pytest.mark.parametrize("chemin", ["forme/intervention-objet", "forme/source-parution", "acteur/cdos-29"])
+def test_nameless_details_are_whole(client: Client, chemin: str) -> None:
+    triples = list(parse(client.get(f"/{chemin}.nt").content, RdfFormat.N_TRIPLES))
+    held = {str(one.subject) for one in triples}
+    assert [str(one.object) for one in triples if str(one.object).startswith("_:")]
+    assert [one for one in triples if str(one.object).startswith("_:") and str(one.object) not in held] == []
+
+
+def test_what_has_no_name_is_called_by_what_it_says(client: Client) -> None:
+    page = _listed(client.get("/type-acteur/dla.html").text)
+    assert " → DLA (" in page and "relation:guide" not in page
 
 
 def _listed(page: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -29,6 +30,8 @@ PAGES = {
     "vide": "/recherche?q=",
     "methode": "/recherche?q=" + quote("Combien de participants à une séance ?"),
     "acteur": "/acteur/cdos-29.html",
+    "type": "/type-acteur/dla.html",
+    "changements": "/changements",
     "departement": "/territoire/departement/29.html",
     "couverture": "/territoires/departement/29.html?autre=region:53",
     "ontologie": "/ontologie.html",
@@ -133,6 +136,13 @@ def test_no_request_leaves_and_the_policy_blocks_nothing(ouvrir: Any, adresse: s
     names = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
     assert names and all(name.startswith(adresse) for name in names)
     assert [entry for entry in browser.get_log("browser") if "Content Security" in entry["message"]] == []
+
+
+def test_search_engines_find_structured_data_in_the_page(ouvrir: Any, adresse: str) -> None:
+    browser = ouvrir()
+    browser.get(adresse + PAGES["acteur"])
+    found = browser.find_element(By.CSS_SELECTOR, "script[type='application/ld+json']")
+    assert json.loads(found.get_attribute("textContent") or "")["@type"] == "Organization"
 
 
 def test_injected_text_shows_as_text(ouvrir: Any, adresse: str) -> None:

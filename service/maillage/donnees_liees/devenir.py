@@ -62,8 +62,13 @@ def retrait(journal: Journal | None, iri: str, successeurs: tuple[str, ...]) -> 
     story = journal.de_ressource(iri) if journal else []
     if not successeurs and not story:
         return None
-    states = [one for one in story if one.etat != "retiree"]
-    return Retrait(iri, successeurs, story[-1] if story else None, states[-1] if states else None)
+    states = [one for one in story if not _vide(one)]
+    return Retrait(iri, successeurs, story[-1] if states else None, states[-1] if states else None)
+
+
+def _vide(membre: Membre) -> bool:
+    """Whether a state says nothing, or only what replaces the resource."""
+    return all(line.startswith(str(REMPLACEE).encode()) for line in membre.contenu.splitlines())
 
 
 def versionnee(journal: Journal, iri: str) -> tuple[str, list[Triple]] | None:

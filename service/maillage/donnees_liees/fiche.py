@@ -11,6 +11,7 @@ from maillage.donnees_liees.noms import Noms
 from maillage.namespaces import BASE, PREFIXES, compact
 from maillage.requetes.recueil import Requetes
 from maillage.store.entrepot import Entrepot, Terme
+from maillage.texte import plier
 from maillage.textes import Langue
 
 
@@ -187,7 +188,7 @@ def lire_fiche(triples: Sequence[Triple], iri: str, noms: Noms, langue: Langue) 
 
 
 def _titre_folded(fiche: Fiche) -> str:
-    return fiche.titre.casefold()
+    return plier(fiche.titre)
 
 
 @dataclass(frozen=True)
