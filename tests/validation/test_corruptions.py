@@ -5,12 +5,14 @@ Each is read and validated with a time limit; a file that is not said to be wron
 
 from __future__ import annotations
 
+import json
 import random
 import time
 import tracemalloc
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
@@ -19,6 +21,7 @@ from maillage.corpus import corpus as module
 from maillage.corpus.corpus import Corpus, FichierTurtle, from_bytes
 from maillage.validation import Rapport, valider
 from maillage.validation.codes import catalogue
+from maillage.validation.rapport_ecrit import ECRITURES
 
 RACINE = Path(__file__).resolve().parents[2]
 GRAINE = 20131129
@@ -140,6 +143,32 @@ def check(octets: bytes, patience: float) -> Rapport:
     return report
 
 
+def readable(report: Rapport) -> None:
+    """Whatever a file holds, each form of its report is read by its own reader."""
+    for langue in ("fr", "en"):
+        for forme, read in LECTEURS.items():
+            read(ECRITURES[forme](report, langue))
+
+
+def of_shacl(text: str) -> None:
+    """Turtle, with one result a finding."""
+    found = [quad.predicate.value for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+    assert sum(name.endswith("#focusNode") for name in found) == sum(
+        name.endswith("#result") for name in found
+    )
+
+
+LECTEURS: dict[str, Callable[[str], object]] = {
+    "texte": str.encode,
+    "json": json.loads,
+    "sarif": json.loads,
+    "junit": ElementTree.fromstring,
+    "svg": ElementTree.fromstring,
+    "html": str.encode,
+    "ttl": of_shacl,
+}
+
+
 def same_as_file(fichier: FichierTurtle, octets: bytes) -> None:
     """What would be published is what another reading of the bytes gives, blank nodes aside."""
     expected = ox.parse(input=octets.removeprefix(b"\xef\xbb\xbf"), format=ox.RdfFormat.TURTLE)
@@ -156,7 +185,7 @@ def test_cinq_cents_corruptions(part: int) -> None:
     chance = random.Random(GRAINE + part)
     for rank in range(NOMBRE // 10):
         damage = CORRUPTIONS[(rank + part) % len(CORRUPTIONS)]
-        check(damage(chance.choice(sources()), chance), PATIENCE)
+        readable(check(damage(chance.choice(sources()), chance), PATIENCE))
 
 
 @pytest.mark.parametrize("kind", ["juste", "sans point", "texte ouvert", "octets"])

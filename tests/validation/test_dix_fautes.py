@@ -99,6 +99,63 @@ FAUTES = [
 ]
 
 
+QUIMPER = "donnees/acteurs/29/dossier-quimper.ttl"
+INTERVENTIONS = "donnees/guide/interventions-famille-1.ttl"
+SUCCESSIONS = "donnees/institutions/successions.ttl"
+THEMES = "ontologie/vocabulaires/themes.ttl"
+DEMARCHE = "donnees/demarches/bretagne/finistere.ttl"
+SOURCES = "donnees/sources.ttl"
+FORMES = "ontologie/formes/acteur.ttl"
+
+#: the same in other files, of every kind, and slips beside the usual ones: the file, what is written in it,
+#: what is written instead, the code that names it. Repaired as many times as it takes, each time to the letter.
+AILLEURS = [
+    (SUCCESSIONS, 'connaissance générale"@fr .', 'connaissance générale"@fr', "MLG-SYN-POINT"),
+    (INTERVENTIONS, "mlg:niveau niveau:technique ;", "mlg:niveau niveau:technique", "MLG-SYN-POINT-VIRGULE"),
+    (INTERVENTIONS, "niveau:technique ;", "niveau:technique .", "MLG-SYN-POINT-EN-TROP"),
+    (INTERVENTIONS, "niveau:technique ;", "niveau:technique ,", "MLG-SYN-POINT-VIRGULE"),
+    (INTERVENTIONS, "niveau niveau:technique", "niveau niveautechnique", "MLG-SYN-MOT"),
+    (INTERVENTIONS, "theme:fonction-employeur ;", "themes:fonction-employeur ;", "MLG-SYN-PREFIXE"),
+    (SUCCESSIONS, '"2016-01-01"^^xsd:date', '"2016-01-01"^^xds:date', "MLG-SYN-PREFIXE"),
+    (SUCCESSIONS, '"2016-01-01"^^xsd:date', '"2016-01-01"^^xsd:dat', "MLG-FORME"),
+    (SUCCESSIONS, '"2016-01-01"^^xsd:date', '"2016-1-1"^^xsd:date', "MLG-DATE"),
+    (SUCCESSIONS, '"Loi 2015-29"@fr', "«Loi 2015-29»@fr", "MLG-SYN-GUILLEMETS"),
+    (SUCCESSIONS, '"2020-06-25"^^xsd:date', '"2020-06-31"^^xsd:date', "MLG-DATE"),
+    (SUCCESSIONS, "cncres-2020 a mlg:", "cncres-2020 mlg:", "MLG-SYN-VERBE"),
+    (SUCCESSIONS, "cncres-2020 a mlg:", "cncres-2020 à mlg:", "MLG-SYN-VERBE"),
+    (SUCCESSIONS, "modalite:fusion ;", "modalite:fusion ; // fusion", "MLG-SYN-COMMENTAIRE"),
+    (SUCCESSIONS, "@prefix statut:", "@prefix statut", "MLG-SYN-DECLARATION"),
+    (SUCCESSIONS, "@prefix statut:", "prefix statut:", "MLG-SYN-DECLARATION"),
+    (THEMES, "theme:recrutement a", "theme:recrutément a", "MLG-IRI-ACCENT"),
+    (THEMES, 'Label "recrutement"@fr', 'Label "recrutement"', "MLG-LANGUE-ABSENTE"),
+    (THEMES, 'Label "recrutement"@fr', 'Label "recrutement"@fra', "MLG-LANGUE"),
+    (THEMES, 'Label "recrutement"@fr', 'Label "recrutement"@fr_FR', "MLG-SYN-LANGUE"),
+    (THEMES, 'Label "recrutement"@fr', 'Label "recrutement"@français', "MLG-SYN-LANGUE"),
+    (THEMES, '"recruter"@fr , "embauche"@fr', '"recruter"@fr "embauche"@fr', "MLG-SYN-VIRGULE"),
+    (DEMARCHE, "objectif objectif:os1 ;", "objectif\u00a0objectif:os1 ;", "MLG-SYN-INVISIBLE"),
+    (DEMARCHE, "objectif objectif:os1 ;", "objectif objectif:os1\u202f;", "MLG-SYN-INVISIBLE"),
+    (DEMARCHE, "objectif objectif:os1 ;", "objectif \u200bobjectif:os1 ;", "MLG-SYN-INVISIBLE"),
+    (DEMARCHE, "objectif objectif:os1 ;", "objectif objectif:os 1 ;", "MLG-SYN-IRI"),
+    (DEMARCHE, "acteur:espace-associatif", "acteur:l’espace-associatif", "MLG-SYN-IRI"),
+    (DEMARCHE, "acteur:espace-associatif", "acteur:l'espace-associatif", "MLG-SYN-IRI"),
+    (SOURCES, "<http://rightsstatements.org/vocab/InC/1.0/>", '"http://rightsstatements.org/vocab/InC/1.0/"',
+     "MLG-ADRESSE-TEXTE"),
+    (SOURCES, 'Label "Avise"@fr ]', 'Label "Avise"@fr', "MLG-SYN-CROCHET"),
+    (SOURCES, 'Label "Avise"@fr ]', 'Label "Avise"@fr ] ]', "MLG-SYN-FERMANT"),
+    (FORMES, 'sh:languageIn ( "fr" )', 'sh:languageIn ( "fr"', "MLG-SYN-CROCHET"),
+    (QUIMPER, '"2025-12-16"^^xsd:date', "16/12/2025", "MLG-SYN-DATE"),
+    (QUIMPER, '"2025-12-16"^^xsd:date', '"16/12/2025"', "MLG-FORME"),
+    (QUIMPER, '"CDOS du Finistère"@fr', '"CDOS "du" Finistère"@fr', "MLG-SYN-GUILLEMET-INTERNE"),
+    (QUIMPER, '"http://www.finistereolympique.com"^^xsd:anyURI', "http://www.finistereolympique.com",
+     "MLG-SYN-CHEVRONS"),
+    (QUIMPER, "org:classification type:crib ,", "org:classification type:CRIB ,", "MLG-INCONNU"),
+    (QUIMPER, "mlg:commune commune:29232", "mlg:commune 29232", "MLG-CLASSE"),
+    (QUIMPER, "mlg:commune commune:29232", "mlg:commune commune:29000", "MLG-INCONNU"),
+    (FICHIER, '"02 98 76 20 20"', "0298762020", "MLG-LITTERAL"),
+    (FICHIER, "[ a schema:PostalAddress", "{ a schema:PostalAddress", "MLG-SYN-INATTENDU"),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def suivi(tmp_path_factory: pytest.TempPathFactory) -> Suivi:
     return Suivi(read_corpus(petit_corpus.ecrire(tmp_path_factory.mktemp("fautes"))))
@@ -109,8 +166,8 @@ def sain(suivi: Suivi) -> tuple[Corpus, tuple[Constat, ...]]:
     return suivi.corpus, suivi.rapport.constats
 
 
-def with_text(corpus: Corpus, text: str) -> Corpus:
-    files = (from_bytes(FICHIER, text.encode()) if f.chemin == FICHIER else f for f in corpus.fichiers)
+def with_text(corpus: Corpus, text: str, chemin: str = FICHIER) -> Corpus:
+    files = (from_bytes(chemin, text.encode()) if f.chemin == chemin else f for f in corpus.fichiers)
     return Corpus(corpus.racine, tuple(files))
 
 
@@ -139,3 +196,28 @@ def test_la_ligne_corrigee_appliquee_a_la_lettre_repare(
     repaired = apply(wrong, named[0].correction)
     left = suivi.revalider(with_text(corpus, repaired)).constats
     assert {(each.code, each.message) for each in left} <= {(each.code, each.message) for each in before}
+
+
+@pytest.mark.parametrize(
+    ("chemin", "juste", "faux", "code"), AILLEURS, ids=[f"{a[3]}-{a[2]}" for a in AILLEURS]
+)
+def test_ailleurs_aussi_jusqu_a_ce_que_rien_ne_reste(
+    suivi: Suivi, sain: tuple[Corpus, tuple[Constat, ...]], chemin: str, juste: str, faux: str, code: str
+) -> None:
+    corpus, before = sain
+    known = {(each.code, each.message) for each in before}
+    text = next(f.texte for f in corpus.fichiers if f.chemin == chemin)
+    place = text.index(juste)
+    line, wrong = text.count("\n", 0, place) + 1, text[:place] + faux + text[place + len(juste) :]
+    for tries in range(4):
+        found = suivi.revalider(with_text(corpus, wrong, chemin)).constats
+        new = [each for each in found if (each.code, each.message) not in known]
+        if tries == 0:
+            named = [each for each in new if each.code == code and each.lieu.fichier == chemin]
+            assert named and named[0].lieu.ligne == line, [(str(each.lieu), each.code) for each in new]
+            assert {each.lieu.fichier for each in new} == {chemin} or code == "MLG-IRI-ACCENT"
+        if not new:
+            break
+        repair = next(each.correction for each in new if each.correction and each.lieu.fichier == chemin)
+        wrong = apply(wrong, repair)
+    assert new == []

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pyoxigraph as ox
 
@@ -42,13 +43,10 @@ def without_consequences(corpus: Corpus, constats: Iterable[Constat]) -> list[Co
 def _follows(constat: Constat, losses: dict[str, _Perte], names: frozenset[str]) -> bool:
     if constat.code.startswith("MLG-SYN-"):
         return False
-    if constat.code == "MLG-SANS-CIBLE" or constat.valeur in names:
+    if constat.code == "MLG-SANS-CIBLE" or names & {constat.sujet, constat.valeur, constat.forme}:
         return True
-    if constat.valeur not in ("", constat.sujet):
-        return False
-    loss = losses.get(constat.lieu.fichier)
-    within = loss is not None and any(constat.lieu.ligne in lines for lines in loss.lignes)
-    return within or constat.sujet in names
+    loss, line = losses.get(constat.lieu.fichier), constat.lieu.ligne
+    return loss is not None and (not line or any(line in lines for lines in loss.lignes))
 
 
 def _loss(fichier: FichierTurtle) -> _Perte:
@@ -56,8 +54,15 @@ def _loss(fichier: FichierTurtle) -> _Perte:
     utf16 = anomaly is not None and anomaly.nature == "utf16"
     texte = TexteTurtle(fichier.octets.decode("utf-16", errors="replace") if utf16 else fichier.texte)
     lost = recover(fichier, texte).perdus if fichier.lisible else texte.enonces
+    lost += tuple(_cut(texte, lost))
     lines = (range(texte.place(each.debut)[0], texte.place(each.fin)[0] + 1) for each in lost)
     return _Perte(tuple(lines), frozenset(name for each in lost for name in _subjects(texte, each)))
+
+
+def _cut(texte: TexteTurtle, lost: Iterable[Enonce]) -> Iterable[Enonce]:
+    """The statements that a full stop ended too soon: what follows is set in, and cannot be read."""
+    starts = {each.debut for each in lost if texte.place(each.debut)[1] > 1}
+    return (before for before, each in pairwise(texte.enonces) if each.debut in starts)
 
 
 def _subjects(texte: TexteTurtle, each: Enonce) -> Iterable[str]:

@@ -18,14 +18,25 @@ def apply(texte: str, correction: Correction) -> str:
     return "\n".join(lines)
 
 
-def corrected(texte: TexteTurtle, lieu: Lieu, term: Terme) -> Correction | None:
-    """The line of a place with `term` written there; None for a place on several lines."""
+def corrected(texte: TexteTurtle, lieu: Lieu, term: Terme, instead: Terme | None = None) -> Correction | None:
+    """The line of a place with `term` written there; None for a place on several lines.
+
+    None too where what stands there is not `instead`: the place may be that of the resource at fault.
+    """
     if not lieu.ligne or lieu.fin_ligne != lieu.ligne:
         return None
     line = texte.line(lieu.ligne)
     found = line[lieu.colonne - 1 : lieu.fin_colonne - 1]
     end = lieu.fin_colonne - 1
+    if isinstance(instead, ox.NamedNode | ox.Literal) and _names(texte, found, instead) is False:
+        return None
     return Correction(lieu.ligne, line[: lieu.colonne - 1] + _in_file(texte, term, found) + line[end:])
+
+
+def _names(texte: TexteTurtle, found: str, term: ox.NamedNode | ox.Literal) -> bool:
+    """Whether what is written somewhere may be that term: a name for a name, anything else for a literal."""
+    iri = texte.expand(found)
+    return found == "a" or iri == term.value if isinstance(term, ox.NamedNode) else not iri
 
 
 def _in_file(texte: TexteTurtle, term: Terme, found: str) -> str:

@@ -4,74 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise, takewhile
 
 from rapidfuzz import fuzz, process
 
-from maillage.corpus.corpus import Anomalie
 from maillage.namespaces import PREFIXES
-from maillage.validation.enonces import TexteTurtle, tokens
+from maillage.validation.accroc import OUVRANTS, Accroc, Lecture
+from maillage.validation.lectures_signes import (
+    apostrophe,
+    bare_word,
+    braces,
+    comma_for_semicolon,
+    declaration,
+    dot_for_semicolon,
+    french_date,
+    inner_quotes,
+    invisible,
+    language_tag,
+    missing_comma,
+    slashes,
+    too_closed,
+    verb,
+)
 
 _GUILLEMETS = "“”„«»‹›‘’"
 _DROITS = ('"', "'")
 _LONGS = ('"""', "'''")
-_OUVRANTS = {"[": "]", "(": ")"}
 #: what follows a text: its language or datatype, the brackets it closes, the punctuation.
 _SUITE = re.compile(r"(@[a-z]{2,3}|\^\^[\w:-]+)?\s*[.;,]?\s*$")
 _SUITE_CROCHET = re.compile(r"(@[a-z]{2,3}|\^\^[\w:-]+)?\s*[])][])\s]*[.;,]?\s*$")
 _DATE = re.compile(r"\d{4}-\d\d(-\d\d)?")
 _FINS = ("Unexpected end", "Triples should be followed by a dot")
 _PREFIXE = re.compile(r"The prefix (.*): has not been declared")
-
-
-@dataclass(frozen=True)
-class Accroc:
-    """A syntax anomaly and the text around it."""
-
-    texte: TexteTurtle
-    anomalie: Anomalie
-
-    @cached_property
-    def debut(self) -> int:
-        """Offset of the anomaly."""
-        return self.texte.offset(self.anomalie.ligne, self.anomalie.colonne)
-
-    @cached_property
-    def jeton(self) -> str:
-        """What the parser stopped at."""
-        end = self.texte.offset(self.anomalie.fin_ligne, self.anomalie.fin_colonne)
-        return self.texte.texte[self.debut : end]
-
-    @cached_property
-    def avant(self) -> list[re.Match[str]]:
-        """The tokens of the statement before the anomaly."""
-        start = max((each.debut for each in self.texte.enonces if each.debut <= self.debut), default=0)
-        return list(takewhile(lambda found: found.start() < self.debut, tokens(self.texte.texte, start)))
-
-    @cached_property
-    def ouvert(self) -> str:
-        """The innermost bracket still open, "" without."""
-        stack: list[str] = []
-        for found in self.avant:
-            if found[0] in _OUVRANTS:
-                stack.append(found[0])
-            elif stack and found[0] == _OUVRANTS[stack[-1]]:
-                stack.pop()
-        return stack[-1] if stack else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Lecture:
-    """The slip recognised: its code, its place if not the anomaly's, the line as it should be."""
-
-    code: str
-    debut: int = -1
-    ligne_corrigee: str = ""
-    details: str = ""
-    ligne: int = 0
-    ajout: bool = False
 
 
 def _quotes(accroc: Accroc) -> Lecture | None:
@@ -162,7 +126,7 @@ def _closed_line(accroc: Accroc, start: int, sign: str) -> str:
     number, column = accroc.texte.place(start)
     line = accroc.texte.line(number).rstrip()
     before, after = line[: column - 1], line[column - 1 :]
-    open_bracket = any(before.count(sign) > before.count(end) for sign, end in _OUVRANTS.items())
+    open_bracket = any(before.count(sign) > before.count(end) for sign, end in OUVRANTS.items())
     tail = _SUITE_CROCHET if open_bracket else _SUITE
     found = tail.search(after)
     end = found.start() if found else len(after)
@@ -170,11 +134,11 @@ def _closed_line(accroc: Accroc, start: int, sign: str) -> str:
 
 
 def _bracket(accroc: Accroc) -> Lecture | None:
-    if not accroc.ouvert or accroc.jeton.startswith(("]", ")")):
+    opening = accroc.ouvert
+    if opening is None or accroc.jeton.startswith(("]", ")")):
         return None
-    opening = next(found for found in reversed(accroc.avant) if found[0] == accroc.ouvert)
     line, right = _closed_bracket(accroc, opening)
-    return Lecture("MLG-SYN-CROCHET", opening.start(), right, accroc.ouvert, line)
+    return Lecture("MLG-SYN-CROCHET", opening.start(), right, opening[0], line)
 
 
 def _closed_bracket(accroc: Accroc, opening: re.Match[str]) -> tuple[int, str]:
@@ -190,7 +154,7 @@ def _closed_bracket(accroc: Accroc, opening: re.Match[str]) -> tuple[int, str]:
             last = before
             break
     line, column = accroc.texte.place(last.start())
-    text, sign = accroc.texte.line(line), _OUVRANTS[accroc.ouvert]
+    text, sign = accroc.texte.line(line), OUVRANTS[opening[0]]
     if last[0] in ";,.":
         return line, f"{text[: column - 1].rstrip()} {sign} {text[column - 1 :]}"
     end = column - 1 + len(last[0])
@@ -254,17 +218,31 @@ def _other(accroc: Accroc) -> Lecture:
 
 
 LECTURES: tuple[Callable[[Accroc], Lecture | None], ...] = (
+    invisible,
+    apostrophe,
     _quotes,
     _prefix,
     _iri,
+    language_tag,
+    inner_quotes,
     _unclosed,
     _words("escape", "MLG-SYN-ECHAPPEMENT"),
     _words("language", "MLG-SYN-LANGUE"),
     _words("datatype", "MLG-SYN-TYPE"),
+    declaration,
     _words("PREFIX|BASE", "MLG-SYN-DECLARATION"),
     _bare_date,
+    french_date,
+    slashes,
+    dot_for_semicolon,
+    verb,
+    missing_comma,
+    comma_for_semicolon,
+    too_closed,
+    braces,
     _spaced_name,
     _bracket,
     _separator,
+    bare_word,
     _other,
 )

@@ -16,6 +16,8 @@ from maillage.validation.suggestions import Voisins
 
 _JOUR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 _ISO = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+_COURT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_ANYURI, _SANS_ZERO = ox.NamedNode(PREFIXES["xsd"] + "anyURI"), 9
 _NUMERO = re.compile(r"0\d{9}$")
 
 
@@ -24,10 +26,14 @@ def repair(result: Resultat, code: str, shapes: ox.Store, near: Voisins) -> Term
     value, path = result.valeur, result.chemin
     if value == result.focus and isinstance(path, ox.NamedNode) and code == "MLG-INCONNU":
         return near.nearest(path)
+    if isinstance(value, ox.NamedNode) and result.parametre == _ANYURI:
+        return ox.Literal(value.value, datatype=_ANYURI)
     if isinstance(value, ox.NamedNode) and unknown(value, near.data):
         return near.nearest(value, result.focus)
     if not isinstance(value, ox.Literal):
         return None
+    if code == "MLG-LANGUE":
+        return _same_language(result, value, shapes)
     if code == "MLG-LANGUE-ABSENTE":
         return ox.Literal(value.value, language=_language(result, shapes))
     if code == "MLG-ADRESSE-TEXTE":
@@ -46,6 +52,14 @@ def _language(result: Resultat, shapes: ox.Store) -> str:
             if isinstance(item, ox.Literal):
                 return item.value
     return "fr"
+
+
+def _same_language(result: Resultat, value: ox.Literal, shapes: ox.Store) -> ox.Literal | None:
+    """The text in the accepted language whose two letters begin its own: « fra » is fr."""
+    for item in members(shapes, result.parametre):
+        if isinstance(item, ox.Literal) and (value.language or "").startswith(item.value):
+            return ox.Literal(value.value, language=item.value)
+    return None
 
 
 def _typed(result: Resultat, value: ox.Literal, shapes: ox.Store) -> ox.Literal | None:
@@ -80,7 +94,11 @@ def _forms(text: str) -> Iterator[str]:
         yield f"{date[1]}-{date[3]}-{date[2]}" if date[3] else bare
         yield f"{date[1]}-{date[2]}"
         yield date[1]
+    if day := _COURT.fullmatch(bare):
+        yield f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}"
     digits = re.sub(r"[\s.-]", "", bare)
+    if len(digits) == _SANS_ZERO and digits.isdigit():  # a number loses its leading zero
+        digits = f"0{digits}"
     if _NUMERO.match(digits):
         yield " ".join(digits[rank : rank + 2] for rank in range(0, 10, 2))
     if bare.startswith(("http://", "https://")):

@@ -16,7 +16,8 @@ _SEUIL = 70.0
 _FIN = re.compile(r"[^/#]*$")
 _ENTETE = "".join(f"PREFIX {name}: <{space}>\n" for name, space in PREFIXES.items())
 _LIBELLES = (
-    "skos:prefLabel|skos:altLabel|skos:hiddenLabel|skos:notation|mlg:ancienNom|mlg:ancienCode|rdfs:label"
+    "skos:prefLabel|skos:altLabel|skos:hiddenLabel|skos:notation|rdfs:label|"
+    "mlg:ancienNom|mlg:ancienCode|igeo:codeINSEE"
 )
 
 

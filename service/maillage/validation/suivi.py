@@ -177,7 +177,9 @@ def _finding(result: Resultat, moteur: Moteur, place: Localisateur, near: Voisin
     rule, _ = place.place(result.forme, None, None)
     code = finding.code if inner is None else code_of(inner, moteur.data)
     term = repair(shown, code, moteur.shapes, near)
-    correction = corrected(place.texte(lieu.fichier), lieu, term) if term and lieu.fichier else None
+    about = shown.chemin if shown.valeur == shown.focus else shown.valeur
+    texte = place.texte(lieu.fichier) if term and lieu.fichier else None
+    correction = corrected(texte, lieu, term, about) if term and texte else None
     return replace(
         finding,
         lieu=lieu,

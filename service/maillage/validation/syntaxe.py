@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from maillage.corpus.corpus import Anomalie, Corpus, FichierTurtle
+from maillage.validation.accroc import Accroc
 from maillage.validation.codes import explication
 from maillage.validation.constat import Constat, Correction, Gravite, Lieu
 from maillage.validation.enonces import TexteTurtle
 from maillage.validation.extrait import excerpt
-from maillage.validation.lectures import LECTURES, Accroc
+from maillage.validation.lectures import LECTURES
 from maillage.validation.reprise import recover
 
 _CODES_NATURE = {
