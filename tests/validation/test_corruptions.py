@@ -17,11 +17,13 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
+import corpus_essai
 from maillage.corpus import corpus as module
 from maillage.corpus.corpus import Corpus, FichierTurtle, from_bytes
 from maillage.validation import Rapport, valider
 from maillage.validation.codes import catalogue
 from maillage.validation.rapport_ecrit import ECRITURES
+from maillage.versions.instantane import GRAPHES, InstantaneRefuse, construire
 
 RACINE = Path(__file__).resolve().parents[2]
 GRAINE = 20131129
@@ -219,3 +221,24 @@ def test_un_fichier_plus_grand_que_la_limite_est_refuse(monkeypatch: pytest.Monk
     monkeypatch.setattr(module, "TAILLE_MAXIMALE", 1000)
     report = valider(Corpus(Path(), (from_bytes("donnees/x.ttl", b"# " + b"x" * 2000),)))
     assert [each.code for each in report.constats if each.code.startswith("MLG-SYN")] == ["MLG-SYN-TAILLE"]
+
+
+def test_ce_qui_est_publie_est_ce_que_dit_le_fichier(tmp_path: Path) -> None:
+    """Forty corruptions of one file of a small corpus: refused, or published as another reader reads it."""
+    settings, chance, refused = corpus_essai.poser(tmp_path), random.Random(GRAINE), 0
+    path = tmp_path / "donnees/acteurs/essai.ttl"
+    right = path.read_bytes()
+    graphe = from_bytes("donnees/acteurs/essai.ttl", b"").graphe
+    for rank in range(40):
+        path.write_bytes(octets := CORRUPTIONS[rank % len(CORRUPTIONS)](right, chance))
+        try:
+            version = construire(settings)
+        except InstantaneRefuse as error:
+            refused += 1
+            assert error.rapport.erreurs
+            continue
+        quads = ox.parse(path=version / GRAPHES, format=ox.RdfFormat.N_QUADS, lenient=True)
+        published = {plain(quad) for quad in quads if quad.graph_name == graphe}
+        expected = ox.parse(input=octets.removeprefix(b"\xef\xbb\xbf"), format=ox.RdfFormat.TURTLE)
+        assert published == {plain(quad) for quad in expected}
+    assert 5 < refused < 40

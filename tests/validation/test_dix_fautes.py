@@ -108,7 +108,7 @@ SOURCES = "donnees/sources.ttl"
 FORMES = "ontologie/formes/acteur.ttl"
 
 #: the same in other files, of every kind, and slips beside the usual ones: the file, what is written in it,
-#: what is written instead, the code that names it. Repaired as many times as it takes, each time to the letter.
+#: what is written instead, the code that names it. Repaired as often as it takes, each time to the letter.
 AILLEURS = [
     (SUCCESSIONS, 'connaissance générale"@fr .', 'connaissance générale"@fr', "MLG-SYN-POINT"),
     (INTERVENTIONS, "mlg:niveau niveau:technique ;", "mlg:niveau niveau:technique", "MLG-SYN-POINT-VIRGULE"),
