@@ -1,6 +1,7 @@
 # make servir   set up, build the snapshot when it is absent or stale, serve on http://127.0.0.1:8000
 # make test     set up, lint, check types, run all tests
 # make versions pin again the newest versions of all dependencies in requirements.txt
+# make axe      install the accessibility audit of the browser tests (needs node and npm)
 # make ldes     install the reference LDES client (needs node and npm), for its test
 # make moissonneurs  install the harvesters of portals (udata, ckanext-dcat), for their tests
 # make mesures  set up, run the benchmarks of tests/mesures
@@ -38,6 +39,12 @@ $(MOISSONNEURS)/%/pret: tests/catalogue/moissonneurs/%.txt
 	$(MOISSONNEURS)/$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
+axe: tests/navigateur/axe/node_modules/.package-lock.json
+
+tests/navigateur/axe/node_modules/.package-lock.json: tests/navigateur/axe/package-lock.json
+	npm ci --prefix tests/navigateur/axe --ignore-scripts --no-audit --no-fund
+	touch $@
+
 mesures: $(VENV)/pret
 	$(VENV)/bin/python -m tests.mesures
 
@@ -57,4 +64,4 @@ versions:
 	rm -rf $(VENV)-versions
 
 propre:
-	rm -rf $(VENV) $(MOISSONNEURS) var tests/changements/ldes/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MOISSONNEURS) var tests/changements/ldes/node_modules tests/navigateur/axe/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -38,11 +38,13 @@ from maillage.orientation import Orienteur
 from maillage.problemes import Probleme
 from maillage.requetes.recueil import Requetes
 from maillage.routes import (
+    apropos,
     catalogue,
     changements,
     documentation,
     erreurs,
     exports,
+    integration,
     intendance,
     intendance_revues,
     intendance_versions,
@@ -79,6 +81,8 @@ ROUTEURS = (
     sante.routeur,
     recherche.routeur,
     remise.routeur,
+    apropos.routeur,
+    integration.routeur,
     suggestions.routeur,
     sparql.routeur,
     requetes_enregistrees.routeur,

@@ -23,6 +23,38 @@ OPTIONS = (
 
 Ouvrir = Callable[..., Chrome]
 
+AXE = Path(__file__).parent / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+SANS_AXE = "audit absent : make axe"
+#: rules of WCAG 2.2, levels A and AA, and the practices that RGAA asks for besides (landmarks, headings).
+REGLES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+#: what a page is faulted for: rule, first elements.
+Fautes = list[tuple[str, list[str]]]
+
+
+@pytest.fixture(scope="session")
+def auditer() -> Callable[[Chrome], Fautes]:
+    """Audit the page a browser shows, its details open."""
+    if not AXE.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(SANS_AXE)
+        pytest.skip(SANS_AXE)
+    script = AXE.read_text(encoding="utf-8")
+
+    def audite(browser: Chrome) -> Fautes:
+        browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
+        browser.execute_script(script)
+        found = browser.execute_async_script(
+            "const [tags, done] = arguments;"
+            "axe.run(document, {runOnly: {type: 'tag', values: tags}},"
+            " (error, found) => done(error ? String(error) : found.violations))",
+            list(REGLES),
+        )
+        assert isinstance(found, list), found
+        return [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in found]
+
+    return audite
+
 
 @pytest.fixture(scope="session")
 def adresse(racine_finistere: Path) -> Iterator[str]:

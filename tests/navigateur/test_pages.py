@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import axe_selenium_python
+import httpx
 import pytest
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
+
+from site_pages import decouvrir
 
 QUESTION = "Qui accompagne une première embauche dans le sport à Quimper ?"
 RECHERCHE = "/recherche?q=" + quote(QUESTION)
@@ -49,8 +50,16 @@ PAGES = {
     "intendance-mots": "/intendance/mots",
     "documentation": "/documentation",
     "introuvable": "/nulle-part",
+    "ambigu": "/recherche?q=" + quote("un CRIB à Saint-Denis"),
+    "sans": RECHERCHE + "&sans=secteur:sport&territoire=29",
+    "hors-sujet": "/recherche?q=" + quote("recette de la tarte aux pommes"),
+    "fiche": "/fiche?q=" + quote(QUESTION),
+    "comparaison": "/comparer?acteur=cdos-29&acteur=cosmos&q=" + quote(QUESTION),
+    "comparaison-refusee": "/comparer?acteur=cdos-29",
+    "integrer": "/integrer?territoire=29&couleur=aa3300&theme=sombre",
+    "integrer-refuse": "/integrer?territoire=atlantide",
+    "cadre": "/integrer/cadre?territoire=29&couleur=ffee00&theme=clair",
 }
-CONTRASTE_ET_REGLES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa"]}}
 
 
 def focused(browser: Chrome) -> dict[str, str]:
@@ -93,31 +102,59 @@ def test_works_without_javascript(ouvrir: Any, adresse: str) -> None:
     assert browser.find_element(By.CSS_SELECTOR, ".acteur .provenance").text.startswith("Source")
 
 
-@pytest.mark.parametrize("nom", PAGES)
-def test_nothing_overflows_at_320_pixels(ouvrir: Any, adresse: str, nom: str) -> None:
-    browser = ouvrir(largeur=320)
-    browser.get(adresse + PAGES[nom])
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= 320
+@pytest.fixture(scope="module")
+def pages(adresse: str) -> dict[str, str]:
+    """Every state above, and one page of each shape that routes and links lead to."""
+
+    def lire(chemin: str) -> str | None:
+        answer = httpx.get(adresse + chemin, headers={"Accept": "text/html"}, timeout=60)
+        html = answer.headers.get("content-type", "").startswith("text/html")
+        return answer.text if html and answer.status_code == 200 else None
+
+    return PAGES | {page.nom: page.chemin for page in decouvrir(lire, adresse)}
 
 
 @pytest.mark.parametrize("sombre", [False, True], ids=["clair", "sombre"])
-def test_audit_of_every_page(ouvrir: Any, adresse: str, sombre: bool) -> None:
+def test_audit_of_every_page(
+    ouvrir: Any, adresse: str, auditer: Any, pages: dict[str, str], sombre: bool
+) -> None:
     browser = ouvrir(sombre=sombre)
-    script = Path(axe_selenium_python.__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
     faults = {}
-    for nom, chemin in PAGES.items():
+    for nom, chemin in pages.items():
         browser.get(adresse + chemin)
-        browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = true)")
-        browser.execute_script(script.read_text(encoding="utf-8"))
-        found = browser.execute_async_script(
-            "const [options, done] = arguments;"
-            "axe.run(document, options, (error, found) => done(error ? String(error) : found.violations))",
-            CONTRASTE_ET_REGLES,
-        )
-        assert isinstance(found, list), found
-        if found:
-            faults[nom] = [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
+        if found := auditer(browser):
+            faults[nom, chemin] = found
     assert faults == {}
+
+
+@pytest.mark.parametrize("largeur", [320, 640], ids=["320 pixels", "zoom 200 %"])
+def test_nothing_overflows_on_narrow_screens(
+    ouvrir: Any, adresse: str, pages: dict[str, str], largeur: int
+) -> None:
+    browser = ouvrir(largeur=largeur)
+    larges = {}
+    for nom, chemin in pages.items():
+        browser.get(adresse + chemin)
+        vue = browser.execute_script("return document.documentElement.scrollWidth")
+        if vue > largeur:
+            larges[nom, chemin] = vue
+    assert larges == {}
+
+
+def test_no_request_leaves_and_the_policy_blocks_nothing(
+    ouvrir: Any, adresse: str, pages: dict[str, str]
+) -> None:
+    browser = ouvrir()
+    ailleurs, bloques = {}, {}
+    for nom, chemin in pages.items():
+        browser.get(adresse + chemin)
+        names = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
+        assert names, nom
+        if out := [name for name in names if not name.startswith(adresse)]:
+            ailleurs[nom] = out
+        if said := [e["message"] for e in browser.get_log("browser") if "Content Security" in e["message"]]:
+            bloques[nom] = said
+    assert (ailleurs, bloques) == ({}, {})
 
 
 def test_dark_is_dark(ouvrir: Any, adresse: str) -> None:
@@ -127,15 +164,6 @@ def test_dark_is_dark(ouvrir: Any, adresse: str) -> None:
         browser.get(adresse)
         backgrounds.append(browser.execute_script("return getComputedStyle(document.body).backgroundColor"))
     assert backgrounds[0] != backgrounds[1]
-
-
-@pytest.mark.parametrize("nom", PAGES)
-def test_no_request_leaves_and_the_policy_blocks_nothing(ouvrir: Any, adresse: str, nom: str) -> None:
-    browser = ouvrir()
-    browser.get(adresse + PAGES[nom])
-    names = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
-    assert names and all(name.startswith(adresse) for name in names)
-    assert [entry for entry in browser.get_log("browser") if "Content Security" in entry["message"]] == []
 
 
 def test_search_engines_find_structured_data_in_the_page(ouvrir: Any, adresse: str) -> None:

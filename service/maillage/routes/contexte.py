@@ -177,6 +177,8 @@ def render(request: Request, gabarit: str, **contexte: object) -> str:
         "service": parts,
         "adresse": adresse_publique(request),
         "chemin": request.url.path,
+        "origine_publique": _origine(adresse_publique(request)),
+        "adresse_complete": adresse_publique(request) + _chemin_et_requete(request),
         "parametres": dict(request.query_params),
         "abrege": compact,
         "definir": partial(_definir, parts, langue),
@@ -204,6 +206,16 @@ def _ecrites(valeur: Valeur | Sequence[Valeur]) -> list[str]:
         compact(one.value) if isinstance(one, NamedNode) else one if isinstance(one, str) else one.value
         for one in several
     ]
+
+
+def _origine(adresse: str) -> str:
+    """Scheme and host of the public address: what goes before a path that `Liens` writes."""
+    parts = urlsplit(adresse)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _chemin_et_requete(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def page_stable(request: Request, nom: str, gabarit: str, **contexte: object) -> Response:

@@ -12,6 +12,7 @@ routeur = APIRouter()
 
 STATIQUE = PAGES / "statique"
 MEDIAS = {
+    ".png": "image/png",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml; charset=utf-8",
