@@ -64,7 +64,8 @@ from maillage.routes import requetes as requetes_enregistrees
 from maillage.routes.contexte import Service
 from maillage.routes.entetes import Acceptable, Filet, Securite, TailleBornee, Tete
 from maillage.routes.inchange import Inchange
-from maillage.routes.relais import Relais
+from maillage.routes.redite import Redite
+from maillage.routes.relais import CLE, Relais
 from maillage.store.entrepot import EntrepotEmbarque, rendre_memoire
 from maillage.suggestions import Suggestions
 from maillage.territoire.bureau import Bureau
@@ -210,6 +211,7 @@ def _layers(app: FastAPI) -> None:
     )
     app.add_middleware(Tete)
     app.add_middleware(Securite)
+    app.add_middleware(Redite, cle=CLE)
     app.add_middleware(Relais)
 
 

@@ -251,3 +251,19 @@ def test_longer_result_says_where_it_continues(client: Client) -> None:
         for one in (first, second)
     ]
     assert len(names[0]) == len(names[1]) == 5 and not names[0] & names[1]
+
+
+def test_an_answer_is_kept_for_the_same_request_only(client: Client) -> None:
+    query = "/sparql?query=" + quote("SELECT ?l { <https://w3id.org/maillage/etape/4> ?p ?l } ORDER BY ?l")
+    first, again = client.get(query), client.get(query)
+    assert (first.content, dict(first.headers)) == (again.content, dict(again.headers))
+    assert client.get(query, "text/csv").headers["content-type"].startswith("text/csv")
+    assert client.get(query, **{"If-None-Match": first.headers["etag"]}).status_code == 304
+    assert "access-control-allow-origin" not in first.headers
+    assert client.get(query, Origin="https://ailleurs.test").headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("appel", ["NOW()", "rand()", "STRUUID()", "n%6Fw()"])
+def test_what_changes_each_time_is_not_kept(client: Client, appel: str) -> None:
+    query = "/sparql?query=SELECT%20(" + appel + "%20AS%20%3Fx)%20%7B%7D"
+    assert client.get(query).content != client.get(query).content

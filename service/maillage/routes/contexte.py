@@ -30,6 +30,7 @@ from maillage.orientation import Orienteur
 from maillage.requetes.recueil import Requetes, posees
 from maillage.requetes.requete import Valeur
 from maillage.routes.inchange import Cle, Entetes
+from maillage.routes.redite import Redites
 from maillage.routes.relais import CLE, Usage
 from maillage.store.entrepot import Entrepot
 from maillage.suggestions import Suggestions
@@ -66,6 +67,8 @@ class Service:
     """Whether edited files are published by this server."""
     depuis: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
     usage: Usage = field(default_factory=Usage)
+    redites: Redites = field(default_factory=Redites)
+    """Answers of the SPARQL endpoint, kept for who asks the same again."""
     ecrits: dict[tuple[str, str], bytes] = field(default_factory=dict)
     """Documents written once for this version, by public address and name."""
     inchanges: dict[Cle, Entetes] = field(default_factory=dict)
