@@ -163,6 +163,20 @@ def test_csv_for_spreadsheets(client: Client) -> None:
     assert not any(cell.startswith(("=", "+", "@")) for row in rows for cell in row.values())
 
 
+def test_geojson_places_actors_and_says_how_precisely(client: Client) -> None:
+    found = json.loads(corps(client, "acteurs.geojson"))
+    assert found["type"] == "FeatureCollection"
+    actors = {one["id"]: one for one in found["features"]}
+    quimper = actors[PREFIXES["acteur"] + "cdos-29"]
+    longitude, latitude = quimper["geometry"]["coordinates"]
+    assert -4.2 < longitude < -4.0 and 47.9 < latitude < 48.1
+    assert quimper["properties"]["precision"] == "commune"
+    afdas = actors[PREFIXES["acteur"] + "afdas"]
+    assert afdas["geometry"] is None and afdas["properties"]["precision"] == ""
+    placed = [one for one in actors.values() if one["geometry"]]
+    assert len(placed) > 0.8 * len(actors)
+
+
 def test_actors_of_the_whole_country_are_in_the_general_file(client: Client) -> None:
     rows = list(csv.DictReader(io.StringIO(corps(client, "acteurs.csv").decode())))
     there = {row["iri"] for row in csv.DictReader(io.StringIO(corps(client, "acteurs-29.csv").decode()))}

@@ -24,6 +24,7 @@ FICHIERS: dict[str, tuple[str, ...]] = {
         "ept.json",
         "departement_region.csv",
     ),
+    "reperes": ("departements.geojson", "communes.geojson"),
     "quimper": ("dossier.csv",),
     "annuaire": ("annuaire.csv", "mairies.csv"),
     "france-travail": ("agences_france_travail.json",),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from maillage.importation import IMPORTATEURS, Bilan, ErreurImport
+from maillage.importation import IMPORTATEURS, Bilan, ErreurImport, reperes
 
 if TYPE_CHECKING:
     from conftest import Atelier
@@ -51,6 +51,31 @@ def test_territoires_hierarchies(avec_territoires: Atelier) -> None:
     assert "CollectiviteDOutreMer" in "".join(a.valeurs("departement/975", "#type"))
     assert a.valeurs("epci/200068120", "membreDe") == {"29"}
     assert a.valeurs("epci/200068120", "altLabel") == {"Quimper Bretagne Occidentale"}
+
+
+def test_reperes_fall_inside_and_skip_what_the_corpus_does_not_know(avec_territoires: Atelier) -> None:
+    bilan = avec_territoires.importe("reperes")
+    (latitude,) = avec_territoires.valeurs("commune/29232", "latitude")
+    (longitude,) = avec_territoires.valeurs("commune/29232", "longitude")
+    assert 47.9 < float(latitude) < 48.1 and -4.2 < float(longitude) < -4.0
+    assert avec_territoires.valeurs("departement/29", "latitude")
+    assert avec_territoires.valeurs("commune/29129", "latitude") == set()
+    assert any(ecart.identifiant == "29129" for ecart in bilan.ecartes)
+
+
+def test_reperes_of_a_bay_is_on_land() -> None:
+    bay = [
+        (0.0, 0.0),
+        (10.0, 0.0),
+        (10.0, 10.0),
+        (9.0, 10.0),
+        (9.0, 1.0),
+        (1.0, 1.0),
+        (1.0, 10.0),
+        (0.0, 10.0),
+    ]
+    longitude, latitude = reperes.repere([bay])
+    assert (0 <= longitude <= 1 or 9 <= longitude <= 10) and 0 < latitude < 10
 
 
 def test_annuaire(avec_territoires: Atelier) -> None:

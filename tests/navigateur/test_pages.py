@@ -39,6 +39,7 @@ PAGES = {
     "sparql": "/sparql?query=" + quote("SELECT * WHERE { ?s ?p ?o } LIMIT 5"),
     "sparql-refus": "/sparql?query=SELECT",
     "requetes": "/requetes",
+    "catalogue": "/catalogue",
     "exports": "/exports",
     "intendance": "/intendance",
     "intendance-rapport": "/intendance/rapport",

@@ -58,6 +58,21 @@ class Annuaire:
                 found[row["ressources"].value] = label.value
         return found
 
+    @cached_property
+    def reperes(self) -> dict[str, tuple[float, float]]:
+        """Territory → its point, as (longitude, latitude)."""
+        rows = self.requetes.executer(self.entrepot, "export-reperes")
+        return {
+            row["territoire"].value: (float(row["longitude"].value), float(row["latitude"].value))
+            for row in rows
+        }
+
+    @cached_property
+    def departements(self) -> dict[str, str]:
+        """Commune of an actor → its département."""
+        rows = self.requetes.executer(self.entrepot, "export-communes")
+        return {row["commune"].value: row["departement"].value for row in rows}
+
     def _fiches(self, requete: str, sujet: str) -> dict[str, Proprietes]:
         found: dict[str, dict[str, list[Terme]]] = defaultdict(lambda: defaultdict(list))
         for row in self.requetes.executer(self.entrepot, requete):

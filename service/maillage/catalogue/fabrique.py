@@ -23,6 +23,7 @@ from pathlib import Path
 from maillage.catalogue import inclusion, inventaire, tables
 from maillage.catalogue.acteurs import Annuaire, acteurs_de
 from maillage.catalogue.compression import CODAGES, comprimer
+from maillage.catalogue.geojson import ecrire_geojson
 from maillage.catalogue.jeux import Format, Jeu, Offre, lire_offre
 from maillage.catalogue.parties import separer
 from maillage.catalogue.rdf import FORMATS, ecrire_rdf
@@ -137,6 +138,7 @@ class Fabrique:
         return {
             "csv": lambda sortie: tables.ecrire_csv(self._annuaire, acteurs, sortie),
             "tableur.csv": lambda sortie: tables.ecrire_tableur(self._annuaire, acteurs, sortie),
+            "geojson": lambda sortie: ecrire_geojson(self._annuaire, acteurs, sortie),
             "structures.data-inclusion.json": lambda sortie: inclusion.ecrire_structures(
                 correspondances, acteurs, sortie
             ),

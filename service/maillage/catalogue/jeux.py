@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -130,7 +131,7 @@ def lire_offre(requetes: Requetes, entrepot: Entrepot, graphes: Iterable[str]) -
         "mlg:FormatFichier"
     )}  # fmt: skip
     listed = [one.value for one in savoir.valeurs(CATALOGUE, "dcat:dataset")]
-    general = sorted(listed, key=lambda one: (len(savoir.valeurs(one, "mlg:dossierCorpus")) < 2, one))
+    general = sorted(listed, key=lambda one: (_rang(savoir, one), one))
     jeux = [_jeu(savoir, one, formats) for one in general]
     names = list(graphes)
     for sujet in savoir.de_classe("mlg:JeuParDepartement"):
@@ -147,14 +148,20 @@ def _jeu(
         code = departement[0] if departement else CODE
         return tuple(text.replace(CODE, code) for text in savoir.textes(sujet, propriete))
 
+    offered = [formats[one.value] for one in savoir.valeurs(sujet, "mlg:formatPropose")]
     return Jeu(
         code=rempli("dcterms:identifier")[0],
         sujet=sujet,
         dossiers=rempli("mlg:dossierCorpus"),
         nom_fichier="".join(rempli("mlg:nomFichier")),
-        formats=tuple(formats[one.value] for one in savoir.valeurs(sujet, "mlg:formatPropose")),
+        formats=tuple(sorted(offered, key=lambda one: _rang(savoir, one.iri))),
         departement=departement,
     )
+
+
+def _rang(savoir: Savoir, sujet: str) -> int:
+    """Its rank on the pages; last where none is given."""
+    return next((int(text) for text in savoir.textes(sujet, "mlg:ordre")), sys.maxsize)
 
 
 def _codes(dossiers: Iterable[str], graphes: Iterable[str]) -> Iterator[str]:

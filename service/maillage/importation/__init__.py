@@ -14,6 +14,7 @@ from maillage.importation import (
     missions_locales,
     opco,
     quimper,
+    reperes,
     successions,
     territoires,
 )
@@ -29,6 +30,12 @@ _LISTE = (
         "Communes, intercommunalités, départements, régions d'aujourd'hui et d'avant 2016 (code officiel).",
         territoires.ARGUMENTS,
         territoires.importe,
+    ),
+    Importateur(
+        reperes.COMMANDE,
+        "Points de repère des départements et des communes, pour les cartes.",
+        reperes.ARGUMENTS,
+        reperes.importe,
     ),
     Importateur(
         quimper.COMMANDE,
