@@ -136,6 +136,23 @@ def test_versions_that_nobody_noted_are_caught_up(tmp_path: Path) -> None:
     assert caught.de_ressource(PREFIXES["acteur"] + "deux")[-1].etat == "ajoutee"
 
 
+def test_versions_of_another_format_do_not_stop_it(tmp_path: Path) -> None:
+    settings = corpus_essai.poser(tmp_path / "corpus")
+    publier(settings, BON)
+    tenir(settings.dossier_instantanes)
+    for acteurs in (BREST, DEUX):
+        publier(settings, acteurs)
+    for name, path in toutes(settings.dossier_instantanes).items():
+        if path != courant(settings.dossier_instantanes):
+            manifest = path / "manifeste.json"
+            manifest.write_text(manifest.read_text().replace('"format": ', '"format": 9'))
+            assert name < courant(settings.dossier_instantanes).name
+    tenir(settings.dossier_instantanes)
+    journal = Journal(settings.dossier_instantanes)
+    assert [one.fin - one.debut for one in journal.versions[1:]] == [1]
+    assert changes(journal, journal.versions[0].fin) == [("deux", "ajoutee")]
+
+
 def test_a_journal_that_cannot_go_on_begins_anew(tmp_path: Path) -> None:
     settings = corpus_essai.poser(tmp_path / "corpus")
     publier(settings, BON)

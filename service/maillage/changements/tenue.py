@@ -54,10 +54,9 @@ def _derniere(dossier: Path) -> str:
 def _chemin(dossier: Path, connue: str, version: Path) -> list[tuple[Path, Differences] | None]:
     """Each version after `connue` whose graphs remain, with what it changes since the one before it."""
     chain, known = [version], historique.toutes(dossier)
-    with suppress(InstantaneAltere):
-        while (before := lire_manifeste(chain[0]).precedente) != connue and before in known:
-            chain.insert(0, known[before])
-    if lire_manifeste(chain[0]).precedente != connue:
+    while (before := _precedente(chain[0])) != connue and before in known:
+        chain.insert(0, known[before])
+    if before != connue:
         chain = [version]
     steps: list[tuple[Path, Differences] | None] = []
     for one in chain:
@@ -67,8 +66,16 @@ def _chemin(dossier: Path, connue: str, version: Path) -> list[tuple[Path, Diffe
     return steps
 
 
+def _precedente(version: Path) -> str:
+    """The version that this one replaced; empty for the first, and where an older format cannot say."""
+    try:
+        return lire_manifeste(version).precedente
+    except InstantaneAltere:
+        return ""
+
+
 def _differences(dossier: Path, connue: str, version: Path) -> Differences:
-    if lire_manifeste(version).precedente == connue:
+    if _precedente(version) == connue:
         with suppress(OSError, ValueError):
             return Differences.lire(version / DIFFERENCES)
     return historique.comparer(dossier, connue, version.name)
