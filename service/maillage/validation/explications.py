@@ -99,7 +99,7 @@ def parameter_text(result: Resultat, shapes: ox.Store) -> str:
     """What the rule asks for, lists written out."""
     if result.composant in _LISTES:
         return ", ".join(map(shown, members(shapes, result.parametre)))
-    return shown(result.parametre)
+    return "…" if isinstance(result.parametre, ox.BlankNode) else shown(result.parametre)
 
 
 def shown(term: Terme | None) -> str:
