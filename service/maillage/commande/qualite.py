@@ -164,7 +164,7 @@ def _journal() -> Journal | None:
 
 def _territoire(entrepot: Entrepot, requetes: Requetes, dit: str) -> str:
     """Name of a territory. Raises Echec where there is none."""
-    from maillage.qualite.revues import libelles
+    from maillage.requetes.libelles import libelles
 
     try:
         found = libelles(entrepot, requetes, [dit], "fr")

@@ -8,6 +8,7 @@ from datetime import date
 
 from maillage import tableur
 from maillage.changements.journal import Journal
+from maillage.requetes.libelles import libelles
 from maillage.requetes.recueil import Requetes
 from maillage.store.entrepot import Entrepot, Ligne
 from maillage.textes import Langue, Textes
@@ -37,19 +38,6 @@ class Revue:
     par: str = ""
     moyen: str = ""
     controle: str = ""
-
-
-def libelles(entrepot: Entrepot, requetes: Requetes, iris: Iterable[str], langue: Langue) -> dict[str, str]:
-    """The label of each resource in a language, else in any; one without a label is left out.
-
-    Raises what Entrepot.lignes raises.
-    """
-    found: dict[str, str] = {}
-    for row in requetes.executer(entrepot, "libelles", {"ressources": sorted(set(iris))}):
-        said = row["libelle"]
-        if getattr(said, "language", None) == langue or row["ressources"].value not in found:
-            found[row["ressources"].value] = said.value
-    return found
 
 
 def a_relire(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pyoxigraph import RdfFormat, serialize
+from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from maillage.donnees_liees.negociation import HTML, TURTLE, Variante, choose
 from maillage.namespaces import BASE, CHEMINS, PREFIXES, iri, local_name
 from maillage.problemes import Champ, Probleme
+from maillage.requetes.libelles import libelles
 from maillage.routes.contexte import adresse_publique, conditional, described, langue_de, render, service
 from maillage.routes.protocole import refus
 from maillage.routes.recherche import dump
@@ -100,12 +101,16 @@ def _tableau(request: Request, territoire: str) -> Tableau:
 def _rendu(request: Request, territoire: str) -> Rendu:
     parts, langue = service(request), langue_de(request)
     tableau = _tableau(request, territoire)
-    lieux = parts.orienteur.lexique.lieux
+    lexique = parts.orienteur.lexique
+    lieux, mots = lexique.lieux, parts.territoires.mots(langue)
 
     def nommer(one: str) -> str:
         return lieux[one].nom if one in lieux else local_name(one)
 
-    return Rendu(parts.territoires.couverture, tableau, parts.territoires.mots(langue), nommer, langue)
+    def definir(one: str) -> str:
+        return lexique.concepts[one].definition(langue) if one in lexique.concepts else ""
+
+    return Rendu(parts.territoires.couverture, tableau, mots, nommer, definir, langue)
 
 
 def _autre(request: Request) -> Tableau | None:
@@ -120,10 +125,32 @@ def _autre(request: Request) -> Tableau | None:
 
 
 def _json(request: Request, rendu: Rendu, autre: Tableau | None) -> dict[str, Any]:
-    found = {"date": _jour(request) or None, **rendu.en_json()}
+    found = {
+        "date": _jour(request) or None,
+        **rendu.en_json(),
+        "relations": _relations(request, rendu.tableau.territoire),
+    }
     if autre is not None:
         found["differences"] = {"avec": autre.territoire, "cellules": rendu.differences(autre)}
     return found
+
+
+def _relations(request: Request, territoire: str) -> list[dict[str, Any]]:
+    """Relations of the territory, as stated, each with the labels of what it names."""
+    parts = service(request)
+    asked = {"territoire": territoire}
+    rows = parts.requetes.executer(parts.entrepot, "relations-d-un-territoire", asked)
+    named = {term.value for row in rows for term in row.values() if isinstance(term, NamedNode)}
+    labels = libelles(parts.entrepot, parts.requetes, named, langue_de(request)) if named else {}
+    return [
+        {name: _dit(term.value, labels) for name, term in row.items() if name != "relation"}
+        | {"iri": row["relation"].value}
+        for row in rows
+    ]
+
+
+def _dit(valeur: str, labels: Mapping[str, str]) -> str | dict[str, str]:
+    return {"iri": valeur, "libelle": labels[valeur]} if valeur in labels else valeur
 
 
 def _cube(request: Request, rendu: Rendu, niveau: str, code: str) -> bytes:
@@ -155,6 +182,8 @@ def _page(request: Request, rendu: Rendu, autre: Tableau | None, chemin: str) ->
         population=rendu.population(),
         etapes=[(step, rendu.cellule((step.iri, ""))) for step in steps],
         tables=tables,
+        parcours=rendu.parcours(),
+        relations=_relations(request, rendu.tableau.territoire),
         manques=[rendu.manque(one) for one in rendu.manques()],
         etats=[
             (code, mot)

@@ -63,7 +63,8 @@ class Cellule:
 Presence = tuple[Acteur, str, bool]
 #: degree, and communes; None for the whole territory.
 Portee = tuple[int, Masque | None]
-Profil = tuple[tuple[Intervention, ...], bool, tuple[str, ...]]
+#: interventions, whether declared, sectors, reaches.
+Profil = tuple[tuple[Intervention, ...], bool, tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ class Couverture:
 
     def cles(self) -> Iterator[Cle]:
         """Every cell: each concept alone, then each step with each other concept."""
-        others = [one.iri for name in ("Role", "Public", "Secteur", "Famille") for one in self.axe(name)]
+        others = [
+            one.iri for name in ("Role", "Public", "Secteur", "Famille", "Portee") for one in self.axe(name)
+        ]
         yield from ((step.iri, "") for step in self.etapes)
         yield from (("", one) for one in others)
         yield from ((step.iri, one) for step in self.etapes for one in others)
@@ -147,23 +150,23 @@ class Couverture:
         return Tableau(territoire, tuple(presences), dict(cells), declarants)
 
     def _profil(self, acteur: Acteur) -> Profil:
-        """What an actor does, whether it said so itself, in which sectors."""
+        """What an actor does, whether it said so itself, in which sectors, at which place of a path."""
         own = self._interventions.get(acteur.iri)
         if own:
-            return own, True, acteur.secteurs
+            return own, True, acteur.secteurs, acteur.portees
         habits = dict.fromkeys(one for kind in acteur.types for one in self._interventions.get(kind, ()))
-        return tuple(habits), False, acteur.secteurs
+        return tuple(habits), False, acteur.secteurs, acteur.portees
 
     def _cellules(self, profil: Profil, territoire: str, around: frozenset[str]) -> dict[Cle, Portee]:
         """The cells that a profile covers on a territory, each with its degree and its communes."""
-        interventions, _, secteurs = profil
+        interventions, _, secteurs, portees = profil
         found: dict[Cle, Portee] = {}
         for one in interventions:
             ici, limites = self._ici(one, territoire, around)
             if not ici:
                 continue
             steps, others = self._ranger(one.concepts, secteurs)
-            for cle in _croiser(steps, others):
+            for cle in _croiser(steps, [*others, *portees]):
                 degre, communes = found.get(cle, (0, 0))
                 whole = limites is None or communes is None
                 found[cle] = (max(degre, one.degre), None if whole else (communes or 0) | (limites or 0))

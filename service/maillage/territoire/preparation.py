@@ -15,7 +15,14 @@ from maillage.store.entrepot import Entrepot, Ligne
 
 FICHIER = "couverture.json"
 #: axes of a coverage: class of the concepts → name.
-AXES = {"Etape": "etape", "Role": "role", "Public": "public", "Secteur": "secteur", "Famille": "famille"}
+AXES = {
+    "Etape": "etape",
+    "Role": "role",
+    "Public": "public",
+    "Secteur": "secteur",
+    "Famille": "famille",
+    "Portee": "portee",
+}
 
 Proprietes = Mapping[str, list[str]]
 
@@ -59,6 +66,7 @@ class Acteur:
     constat: str
     joignable: bool
     fin: str = ""
+    portees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,10 +112,13 @@ def preparer(entrepot: Entrepot, requetes: Requetes, geographie: Geographie | No
     axes = {one.iri: one for one in concepts.values() if one.axe != "Degre"}
     if geographie is None:
         geographie = Geographie(_communes(rows("communes")), *_territoires(rows("territoires")))
+    portees: dict[str, list[str]] = defaultdict(list)
+    for row in rows("portees"):
+        portees[row["type"].value].append(row["portee"].value)
     fins = {row["acteur"].value: row["effet"].value for row in rows("successions")}
     return Preparation(
         geographie=geographie,
-        acteurs=tuple(_acteurs(_groupes(rows("acteurs"), "acteur"), axes, fins)),
+        acteurs=tuple(_acteurs(_groupes(rows("acteurs"), "acteur"), axes, fins, portees)),
         interventions=_interventions(_groupes(rows("interventions"), "intervention"), axes, degres),
         concepts=axes,
         degres=tuple(local_name(one) for one in sorted(degres, key=lambda one: degres[one])),
@@ -145,7 +156,10 @@ def _concepts(rows: list[Ligne]) -> dict[str, Concept]:
 
 
 def _acteurs(
-    groups: dict[str, Proprietes], axes: Mapping[str, Concept], fins: Mapping[str, str]
+    groups: dict[str, Proprietes],
+    axes: Mapping[str, Concept],
+    fins: Mapping[str, str],
+    portees: Mapping[str, list[str]],
 ) -> list[Acteur]:
     return [
         Acteur(
@@ -158,6 +172,7 @@ def _acteurs(
             said["constat"][0] if said["constat"] else "",
             any(said[contact] for contact in ("telephone", "email", "url")),
             fins.get(name, ""),
+            tuple(sorted({reach for kind in said["estUn"] for reach in portees.get(kind, ())})),
         )
         for name, said in groups.items()
         if said["territoireServi"] and said["prefLabel"]

@@ -22,12 +22,15 @@ COLONNES = (
 
 @dataclass(frozen=True)
 class Rendu:
-    """Writes the coverage of one territory in a language. `nommer` gives the name of any territory."""
+    """Writes the coverage of one territory in a language. `nommer` gives the name of any territory,
+    `definir` the definition of a concept.
+    """
 
     couverture: Couverture
     tableau: Tableau
     mots: Mapping[str, Mot]
     nommer: Callable[[str], str]
+    definir: Callable[[str], str]
     langue: Langue
 
     def cellule(self, cle: Cle) -> dict[str, Any]:
@@ -62,7 +65,13 @@ class Rendu:
             "population": self.population(),
             "couverture": [self.cellule(cle) for cle in self.tableau.cellules],
             "manques": [self.manque(one) for one in self.manques()],
+            "parcours": self.parcours(),
         }
+
+    def parcours(self) -> list[dict[str, Any]]:
+        """Whom to see first, whom next: each reach in the guide's order, why, and who is listed for it."""
+        reaches = self.couverture.axe("Portee")
+        return [{**self.cellule(("", one.iri)), "raison": self.definir(one.iri)} for one in reaches]
 
     def manques(self) -> list[Manque]:
         """The gaps, the heaviest first."""
