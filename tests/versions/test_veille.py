@@ -242,7 +242,7 @@ class Serveur:
 def serveur(settings: Settings, tmp_path: Path) -> Iterator[Serveur]:
     found = Serveur(settings.racine, tmp_path / "journal")
     try:
-        attendre(lambda: bool(found.sante()), 20)
+        attendre(lambda: bool(found.sante()), 60)
         yield found
     finally:
         found.arreter()
@@ -250,7 +250,7 @@ def serveur(settings: Settings, tmp_path: Path) -> Iterator[Serveur]:
 
 def test_edits_are_published_and_a_wrong_one_changes_nothing(settings: Settings, serveur: Serveur) -> None:
     racine = settings.racine
-    attendre(lambda: bool(serveur.tentative().get("conforme")), 20)
+    attendre(lambda: bool(serveur.tentative().get("conforme")), 90)
     with (
         httpx.Client(base_url=serveur.adresse, timeout=10) as autre,
         Charge(lambda: autre.get(FICHE)) as charge,
@@ -276,7 +276,7 @@ def test_edits_are_published_and_a_wrong_one_changes_nothing(settings: Settings,
 
 def test_a_folder_put_in_place_of_another_is_seen(settings: Settings, serveur: Serveur) -> None:
     donnees, neuf = settings.racine / "donnees", settings.racine / "neuf"
-    attendre(lambda: bool(serveur.tentative().get("conforme")), 20)
+    attendre(lambda: bool(serveur.tentative().get("conforme")), 90)
     shutil.copytree(donnees, neuf)
     donnees.rename(settings.racine / "vieux")
     neuf.rename(donnees)

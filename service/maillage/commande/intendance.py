@@ -25,6 +25,7 @@ class FormatDifferences(StrEnum):
 
     TEXTE = "texte"
     JSON = "json"
+    TURTLE = "turtle"
 
 
 def inscrire(app: typer.Typer) -> None:
@@ -100,15 +101,21 @@ def comparer_commande(
 ) -> None:
     """Dit ce qui change d'une version à une autre : ajouté, modifié, retiré, par ressource.
 
-    « maillage comparer liste » montre les versions connues, avec leur date et leur révision.
+    « maillage comparer liste » montre les versions connues, avec leur date et leur révision ; avec
+    « --format turtle », comme données (PROV-O).
     """
     from maillage.versions import historique
     from maillage.versions.differences_ecrites import differences_en_texte, versions_en_texte
+    from maillage.versions.provenance import en_turtle
 
     dossier = parametrage().dossier_instantanes
     if de == "liste":
-        typer.echo(versions_en_texte(historique.manifestes(dossier)), nl=False)
+        known = historique.manifestes(dossier)
+        turtle = forme is FormatDifferences.TURTLE
+        typer.echo(en_turtle(known) if turtle else versions_en_texte(known), nl=False)
         return
+    if forme is FormatDifferences.TURTLE:
+        raise Echec("« --format turtle » est pour « maillage comparer liste »", REFUSE)
     try:
         found = historique.comparer(dossier, de, vers)
     except historique.VersionInconnue as error:

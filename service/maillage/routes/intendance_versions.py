@@ -14,6 +14,7 @@ from maillage.routes.recherche import dump
 from maillage.versions import historique
 from maillage.versions.differences import Differences
 from maillage.versions.differences_ecrites import abreger
+from maillage.versions.provenance import en_turtle
 
 routeur = APIRouter()
 
@@ -26,6 +27,14 @@ def versions(request: Request) -> Response:
     """Every version that is remembered, newest first."""
     found = historique.manifestes(service(request).settings.dossier_instantanes)
     return page(request, "intendance_versions.html", versions=found[::-1])
+
+
+@routeur.get("/intendance/versions.ttl", name="versions_ttl", include_in_schema=False)
+def versions_ttl(request: Request) -> Response:
+    """The same as data: PROV-O."""
+    found = historique.manifestes(service(request).settings.dossier_instantanes)
+    media = "text/turtle; charset=utf-8"
+    return conditional(request, "versions-ttl", media, lambda: en_turtle(found))
 
 
 @routeur.get("/intendance/versions/{de}/{vers}", name="differences", include_in_schema=False)

@@ -29,7 +29,7 @@ from maillage.requetes.recueil import Requetes
 from maillage.store.ecart import Ecart
 from maillage.store.entrepot import EntrepotEmbarque
 from maillage.territoire.preparation import FICHIER as COUVERTURE
-from maillage.territoire.preparation import Geographie, Preparation, preparer
+from maillage.territoire.preparation import Preparation, preparer
 from maillage.validation import Rapport, Suivi
 from maillage.validation.dependances import ToutDependError
 from maillage.validation.rapport_ecrit import rapport_en_json
@@ -71,7 +71,7 @@ class _Ouvrage:
     entrepot: EntrepotEmbarque
     deductions: Deductions
     compilation: Compilation
-    geographie: Geographie
+    couverture: Preparation
 
 
 class Atelier:
@@ -126,7 +126,7 @@ class Atelier:
                 entrepot,
                 Deductions(entrepot, _regles(settings)),
                 Compilation(entrepot, Requetes(version / REQUETES)),
-                Preparation.lire(version / COUVERTURE).geographie,
+                Preparation.lire(version / COUVERTURE),
             )
 
     def _batir(self, chantier: Chantier) -> _Ouvrage:
@@ -189,7 +189,7 @@ class Atelier:
             entrepot,
             deductions,
             compilation,
-            couverture.geographie,
+            couverture,
         )
 
     def _retoucher(self, ouvrage: _Ouvrage, chantier: Chantier, corpus: Corpus) -> _Ouvrage:
@@ -210,10 +210,13 @@ class Atelier:
             _ecrire_lexique(chantier, ouvrage.compilation.lexique, connu)
             chantier.partager(DECLARATIONS, *_requetes(chantier.precedente))
         with chantier.etape("territoires"):
-            same = None if any(iri.startswith(_TERRITOIRES) for iri in edites) else ouvrage.geographie
-            couverture = preparer(ouvrage.entrepot, Requetes(chantier.dossier / REQUETES), same)
-            couverture.ecrire(chantier.dossier / COUVERTURE)
-            ouvrage.geographie = couverture.geographie
+            known = ouvrage.couverture
+            same = None if any(iri.startswith(_TERRITOIRES) for iri in edites) else known.geographie
+            ouvrage.couverture = preparer(ouvrage.entrepot, Requetes(chantier.dossier / REQUETES), same)
+            if ouvrage.couverture == known:
+                chantier.partager(COUVERTURE)
+            else:
+                ouvrage.couverture.ecrire(chantier.dossier / COUVERTURE)
         with chantier.etape("différences"):
             _comparer(chantier, saisi.ressources(self._suivi.data))
         with chantier.etape("empreintes"):
