@@ -11,7 +11,7 @@ from maillage.store.entrepot import Entrepot
 from maillage.territoire.atlas import Atlas
 from maillage.territoire.couverture import Couverture
 from maillage.territoire.mots import Mot, lire_mots
-from maillage.territoire.preparation import FICHIER, Preparation, preparer
+from maillage.territoire.preparation import FICHIER, FRANCE, Preparation, preparer
 from maillage.textes import Langue
 
 
@@ -32,10 +32,16 @@ class Bureau:
 
     @cached_property
     def _couverture(self) -> Couverture:
-        """From what the build prepared; a version built without it is prepared now."""
-        if self._path.is_file():
-            return Couverture(Atlas(Preparation.lire(self._path)))
-        return Couverture(Atlas(preparer(self._entrepot, self._requetes)))
+        """From what the build prepared; a version built without it is prepared now.
+
+        The whole country is counted at once: where nobody is listed on a territory, it is looked at next.
+        """
+        known = self._path.is_file()
+        read = Preparation.lire(self._path) if known else preparer(self._entrepot, self._requetes)
+        made = Couverture(Atlas(read))
+        if made.atlas.connait(FRANCE):
+            made.de(FRANCE)
+        return made
 
     def _mots(self, langue: Langue) -> dict[str, Mot]:
         return lire_mots(self._entrepot, self._requetes, langue)
