@@ -120,12 +120,11 @@ def test_audit_of_every_page(
     ouvrir: Any, adresse: str, auditer: Any, pages: dict[str, str], sombre: bool
 ) -> None:
     browser = ouvrir(sombre=sombre)
-    faults = {}
+    faults = []
     for nom, chemin in pages.items():
         browser.get(adresse + chemin)
-        if found := auditer(browser):
-            faults[nom, chemin] = found
-    assert faults == {}
+        faults += [f"{nom} {chemin}: {rule}: {' '.join(found)}" for rule, found in auditer(browser)]
+    assert faults == [], "\n".join(faults)
 
 
 @pytest.mark.parametrize("largeur", [320, 640], ids=["320 pixels", "zoom 200 %"])
