@@ -40,6 +40,8 @@ PAGES = {
     "sparql-refus": "/sparql?query=SELECT",
     "requetes": "/requetes",
     "catalogue": "/catalogue",
+    "requete": "/requetes/libelles?ressources=etape:4",
+    "requete-refus": "/requetes/libelles?ressources=pas+une+iri",
     "exports": "/exports",
     "intendance": "/intendance",
     "intendance-rapport": "/intendance/rapport",
