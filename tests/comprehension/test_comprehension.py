@@ -159,6 +159,11 @@ def test_un_homonyme_est_tranche_par_le_departement(
     assert not compris.ambiguites
 
 
+def test_l_article_d_un_departement_n_est_pas_le_debut_d_un_nom_de_commune(orienteur: Orienteur) -> None:
+    assert codes(comprendre(orienteur, "une association dans la Creuse"), "territoires") == {"23"}
+    assert codes(comprendre(orienteur, "une association à La Creuse"), "territoires") == {"70186"}
+
+
 def test_un_numero_apres_un_sigle_est_un_departement(orienteur: Orienteur) -> None:
     assert codes(comprendre(orienteur, "DDVA 35"), "territoires") == {"35"}
     assert not codes(comprendre(orienteur, "le DLA 35 salariés"), "territoires")

@@ -22,6 +22,7 @@ SEUILS = {
     "questions_temoins_2.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_temoins_3.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_temoins_4.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
+    "questions_temoins_5.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_dev.jsonl": {
         "réussies": 0.95,
         "premier juste": 0.85,

@@ -144,12 +144,20 @@ class Geographie:
             (debut, fin, tuple(iris))
             for debut in range(len(enonce.mots))
             for fin, iris in self.lexique.index_lieux.a_partir(enonce.formes, debut)
+            if not self._article_d_un_grand_lieu(enonce, debut, fin)
         ]
         retenus: list[tuple[int, int, tuple[str, ...]]] = []
         for debut, fin, iris in sorted(tous, key=lambda t: (t[0] - t[1], t[0])):
             if all(fin <= d or f <= debut for d, f, _ in retenus):
                 retenus.append((debut, fin, iris))
         return sorted(retenus)
+
+    def _article_d_un_grand_lieu(self, enonce: Enonce, debut: int, fin: int) -> bool:
+        """Whether it is an article before the name of a region or the like: « dans la Creuse »."""
+        mot, suite = enonce.mots[debut], " ".join(enonce.formes[debut + 1 : fin])
+        article = not mot.majuscule and mot.forme in self.lexique.articles
+        homonymes = self.lexique.index_lieux[suite] if article else ()
+        return any(self.lexique.lieux[iri].classe in _LARGE for iri in homonymes)
 
     def _juger(
         self, enonce: Enonce, debut: int, fin: int, iris: tuple[str, ...], deja: list[LieuTrouve]
@@ -213,13 +221,12 @@ class Geographie:
 
     def _vraisemblables(self, enonce: Enonce, debut: int, lieux: list[Lieu]) -> tuple[str, ...]:
         """The place meant, or the homonyms between which nothing chooses, largest first."""
-        avant = enonce.formes[debut - 1] if debut else ""
         departements = [lieu for lieu in lieux if lieu.classe == "departement"]
         communes = sorted(
             (lieu for lieu in lieux if lieu.classe in ("commune", "arrondissement-municipal")),
             key=lambda lieu: (-lieu.population, lieu.iri),
         )
-        article = avant in self._devant_numero
+        article = self._annonce(enonce, debut, self._devant_numero)
         if departements and (article or not communes):
             return (departements[0].iri,)
         if communes and not any(lieu.classe == "region" for lieu in lieux):
