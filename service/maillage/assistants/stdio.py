@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from maillage.app import assembler, fermer
+from maillage.assemblage import assembler, fermer
 from maillage.assistants.outils import Outils
 from maillage.assistants.serveur import creer_serveur
 from maillage.config import Settings

@@ -1,0 +1,156 @@
+"""The service put together: store, words, queries, pages and workers of one version."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import hashlib
+import logging
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from maillage.bac_a_sable.essais import Essais
+from maillage.bac_a_sable.reserve import BacASable
+from maillage.bac_a_sable.trames import Limites
+from maillage.catalogue.depot import Depot
+from maillage.catalogue.jeux import lire_offre
+from maillage.comprehension import Interprete
+from maillage.config import Settings
+from maillage.echecs import Echecs
+from maillage.lexique import Lexique
+from maillage.lexique.contenu import FICHIERS
+from maillage.orientation import Orienteur
+from maillage.requetes.recueil import Requetes
+from maillage.routes.contexte import Service
+from maillage.suggestions import Suggestions
+from maillage.territoire.bureau import Bureau
+from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes, taille_lisible
+from maillage.versions.doublure import Doublure
+from maillage.versions.instantane import LEXIQUE, REQUETES, SERVIS, charger, charger_courant, courant
+from maillage.versions.manifeste import lire_manifeste
+
+journal = logging.getLogger("maillage")
+
+
+def assembler(
+    settings: Settings,
+    limites: Limites | None = None,
+    version: Path | None = None,
+    ancien: Service | None = None,
+    doublure: Doublure | None = None,
+) -> Service:
+    """The parts of the service, from one version or, without it, from the current snapshot or the last whole.
+
+    `ancien`, the service that answers now, gives the parts that are the same in both versions; `doublure`,
+    the store. Raises maillage.instantane.InstantaneAbsent, InstantaneAltere (of that version), OSError.
+    """
+    attendue = version or courant(settings.dossier_instantanes)
+    with _sans_ramasse_miettes(), ThreadPoolExecutor(1) as a_cote:
+        # The engine loads without holding the interpreter: words are read meanwhile.
+        mots = a_cote.submit(_mots, attendue, ancien)
+        if version is None:
+            dossier, entrepot, manifeste = charger_courant(settings.dossier_instantanes)
+        else:
+            dossier = version
+            entrepot, manifeste = doublure.pour(version) if doublure else charger(version)
+        interprete, suggestions = mots.result() if dossier == attendue else _mots(dossier)
+        requetes, textes, lexique = Requetes(dossier / REQUETES), lire_textes(), interprete.lexique
+        orienteur = Orienteur(entrepot, requetes, lexique, datetime.now(UTC).year, interprete)
+    return Service(
+        settings=settings,
+        dossier=dossier,
+        entrepot=entrepot,
+        manifeste=manifeste,
+        requetes=requetes,
+        textes=textes,
+        gabarits=_templates(textes),
+        orienteur=orienteur,
+        suggestions=suggestions,
+        territoires=Bureau(dossier, entrepot, requetes),
+        echecs=_echecs(settings, lexique),
+        bac=BacASable([dossier / nom for nom in SERVIS], limites),
+        essais=Essais(dossier, settings.racine),
+        offre=lire_offre(requetes, entrepot, manifeste.graphes),
+        depot=Depot(dossier),
+        edition=_edition(),
+    )
+
+
+async def fermer(service: Service) -> None:
+    """End what a service started: workers, counter."""
+    await asyncio.to_thread(service.depot.fermer)
+    if service.echecs is not None:
+        await asyncio.to_thread(service.echecs.fermer)
+    await service.bac.fermer()
+    await service.essais.fermer()
+
+
+@contextmanager
+def _sans_ramasse_miettes() -> Iterator[None]:
+    """No cycle collection while hundreds of thousands of lasting objects are made: it would find nothing."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _mots(dossier: Path, ancien: Service | None = None) -> tuple[Interprete, Suggestions]:
+    """What understands questions and completes them, with the words of a version.
+
+    What has not changed since the service `ancien` is not read again.
+    """
+    if ancien is None:
+        lexique = Lexique.lire(dossier / LEXIQUE)
+    else:
+        known, found = ancien.manifeste.fichiers, lire_manifeste(dossier).fichiers
+        names = {nom for nom in FICHIERS if known.get(f"{LEXIQUE}/{nom}") == found.get(f"{LEXIQUE}/{nom}")}
+        if len(names) == len(FICHIERS):
+            return ancien.orienteur.interprete, ancien.suggestions
+        lexique = Lexique.lire(dossier / LEXIQUE, ancien.orienteur.lexique, names)
+    return Interprete(lexique), Suggestions(lexique, lire_textes())
+
+
+def _echecs(settings: Settings, lexique: Lexique) -> Echecs | None:
+    """The counter of unknown words; the service does without where its file cannot be had."""
+    if settings.fichier_echecs is None:
+        return None
+    try:
+        echecs = Echecs(settings.fichier_echecs, lexique)
+    except (OSError, sqlite3.Error) as error:
+        journal.warning("mots inconnus non comptés : %s : %s", settings.fichier_echecs, error)
+        return None
+    echecs.demarrer()
+    return echecs
+
+
+def _templates(textes: Textes) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(PAGES / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["date_lisible"] = partial(date_lisible, textes)
+    environment.filters["taille_lisible"] = partial(taille_lisible, textes)
+    environment.filters["domaine"] = domaine
+    return environment
+
+
+def _edition() -> str:
+    """Digest of what makes pages and answers, so that a new edition of the service is a new ETag."""
+    digest = hashlib.sha256()
+    package = PAGES.parent
+    made_of = [*(path for path in PAGES.rglob("*") if path.is_file()), *package.rglob("*.py")]
+    for path in sorted(made_of):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
