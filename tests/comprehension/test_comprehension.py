@@ -94,6 +94,8 @@ def test_une_negation_d_une_langue_ne_se_lit_pas_dans_l_autre(orienteur: Oriente
     assert codes(comprendre(orienteur, "à part le conseil, qui ?"), "exclus") == {"conseil"}
     anglais = comprendre(orienteur, "Does France Travail play a part in referring associations?", "en")
     assert "orientation" in codes(anglais, "roles") and not codes(anglais, "exclus")
+    # Asked on the English pages, a French sentence is still read as French.
+    assert codes(comprendre(orienteur, "qui aide, sans passer par une banque ?", "en"), "exclus") == {"banque"}
 
 
 def test_une_exception_ecarte_toute_l_enumeration(orienteur: Orienteur) -> None:

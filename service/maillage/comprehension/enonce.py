@@ -65,9 +65,18 @@ class Enonce:
         """Stems of the words that carry meaning."""
         return [self.lexique.racine(self.mots[rang].forme, langue) for rang in self.pleins]
 
+    @cached_property
+    def langue_lue(self) -> str:
+        """Language in which most of the words are written; the asked one where nothing tells."""
+
+        def connus(langue: str) -> int:
+            return sum(self.lexique.existe(forme, langue) for forme in self.formes)
+
+        return max(LANGUES, key=lambda langue: (connus(langue), langue == self.langue))
+
     def existe_ici(self, forme: str) -> bool:
-        """Whether a folded word is one of the question's language."""
-        return self.lexique.existe(forme, self.langue)
+        """Whether a folded word is one of the language in which the question is written."""
+        return self.lexique.existe(forme, self.langue_lue)
 
     def extrait(self, debut: int, fin: int) -> str:
         """The text from the word `debut` to the word before `fin`."""

@@ -90,7 +90,7 @@ def ecartes(
 def _mot_d_ici(enonce: Enonce, signal: Signal) -> bool:
     """Whether a marker of the other language is made of words of this one (« à part », "play a part")."""
     longs = [mot for mot in enonce.formes[signal.debut : signal.fin] if len(mot) >= LONGUEUR_CORRIGEE]
-    return signal.langue != enonce.langue and bool(longs) and all(map(enonce.existe_ici, longs))
+    return signal.langue != enonce.langue_lue and bool(longs) and all(map(enonce.existe_ici, longs))
 
 
 def _nie(enonce: Enonce, empan: Empan, marques: Sequence[Signal]) -> bool:

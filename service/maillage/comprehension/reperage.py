@@ -106,7 +106,7 @@ def _proximite_demandee(enonce: Enonce, forme: Forme, debut: int, fin: int) -> f
     longs = [mot for mot in enonce.formes[debut:fin] if len(mot) >= LONGUEUR_CORRIGEE]
     if len(longs) < 2:
         return PROXIMITE_MINIMALE if fin - debut == 1 else 0
-    etranger = forme.langue != enonce.langue
+    etranger = forme.langue != enonce.langue_lue
     return PROXIMITE_ETRANGERE if etranger and all(map(enonce.existe_ici, longs)) else 0
 
 
