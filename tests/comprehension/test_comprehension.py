@@ -95,7 +95,8 @@ def test_une_negation_d_une_langue_ne_se_lit_pas_dans_l_autre(orienteur: Oriente
     anglais = comprendre(orienteur, "Does France Travail play a part in referring associations?", "en")
     assert "orientation" in codes(anglais, "roles") and not codes(anglais, "exclus")
     # Asked on the English pages, a French sentence is still read as French.
-    assert codes(comprendre(orienteur, "qui aide, sans passer par une banque ?", "en"), "exclus") == {"banque"}
+    francais = comprendre(orienteur, "qui aide, sans passer par une banque ?", "en")
+    assert codes(francais, "exclus") == {"banque"}
 
 
 def test_une_exception_ecarte_toute_l_enumeration(orienteur: Orienteur) -> None:
