@@ -147,7 +147,8 @@ def test_valider_places_an_error(corpus: Path, maillage: Appel, langue: str) -> 
         .index(corpus_essai.SANS_NOM.splitlines()[-1])
     )
     assert code == 2
-    assert f"{ACTEURS}:{line + 1}:1 : {word} " in out
+    colon = {"fr": " :", "en": ":"}[langue]
+    assert f"{ACTEURS}:{line + 1}:1{colon} {word} " in out
     assert message in out
 
 

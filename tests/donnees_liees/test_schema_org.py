@@ -29,7 +29,7 @@ PROPRIETES = {
     },
     "DefinedTerm": {"name", "alternateName", "description", "inDefinedTermSet", "termCode"},
     "DefinedTermSet": {"name", "alternateName", "description"},
-    "AdministrativeArea": {"name", "alternateName", "containedInPlace"},
+    "AdministrativeArea": {"name", "alternateName", "containedInPlace", "latitude", "longitude"},
     "CreativeWork": {"name", "alternateName", "description", "identifier"},
     "PostalAddress": {"streetAddress", "postalCode", "addressLocality"},
 }  # fmt: skip
