@@ -78,6 +78,7 @@ class Depot:
         """Give up what is prepared; what is half made is made again when asked for."""
         if self._attente is not None:
             self._attente.cancel()
+            self._attente.join()  # it may be starting what is ended below
         if self._fond is not None and self._fond.poll() is None:
             self._fond.terminate()
             self._fond.wait()

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from maillage.couleurs import Palette, lire_couleur, lire_palette, lisible_sur
 from maillage.problemes import Champ, Probleme
-from maillage.routes.contexte import adresse_publique, langue_de, page, render, service
+from maillage.routes.contexte import adresse_publique, conditional, langue_de, page, render, service
 from maillage.routes.entetes import SECURITE
 from maillage.routes.recherche import Territoire, lieu_demande
 
@@ -90,8 +90,8 @@ def cadre_css(request: Request) -> Response:
     tons = {"clair": palette.clair, "sombre": palette.sombre}
     schema = {"clair": "color-scheme: light; ", "sombre": "color-scheme: dark; "}.get(choix["theme"], "")
     corps = f":root {{ {schema}{_declarations({**tons.get(choix['theme'], {}), **accent})} }}\n"
-    entetes = {"Cache-Control": "public, max-age=86400"}
-    return Response(corps, media_type="text/css; charset=utf-8", headers=entetes)
+    variante = f"cadre-{choix['theme']}-{choix['couleur'].lstrip('#')}"
+    return conditional(request, variante, "text/css; charset=utf-8", lambda: corps)
 
 
 def _declarations(jetons: Mapping[str, str]) -> str:
@@ -101,6 +101,11 @@ def _declarations(jetons: Mapping[str, str]) -> str:
 @routeur.get("/opensearch.xml", name="opensearch", include_in_schema=False)
 def opensearch(request: Request) -> Response:
     """What a browser needs to offer this search in its address bar (OpenSearch 1.1)."""
-    corps = render(request, "opensearch.xml", racine=adresse_publique(request))
-    entetes = {"Vary": "Accept-Language", "Cache-Control": "no-cache", "Content-Language": langue_de(request)}
-    return Response(corps, media_type="application/opensearchdescription+xml; charset=utf-8", headers=entetes)
+    langue = langue_de(request)
+    return conditional(
+        request,
+        f"opensearch-{langue}",
+        "application/opensearchdescription+xml; charset=utf-8",
+        lambda: render(request, "opensearch.xml", racine=adresse_publique(request)),
+        **{"Content-Language": langue},
+    )
