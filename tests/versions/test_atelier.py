@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given
+from hypothesis import HealthCheck, Phase, example, given
 from hypothesis import settings as reglages
 from hypothesis import strategies as st
 
@@ -130,6 +130,7 @@ def essais(tmp_path: Path) -> Iterator[Callable[[], Path]]:
     phases=[Phase.explicit, Phase.generate],
 )
 @given(st.lists(_fichier, min_size=1, max_size=5))
+@example([("donnees/acteurs/essai.ttl", ['[] a mlg:Acteur ; skos:prefLabel "Anonyme"@fr .'])])
 def test_any_edits_followed_give_the_files_of_a_build_from_scratch(
     essais: Callable[[], Path], retouches: list[tuple[str, list[str] | None]]
 ) -> None:
