@@ -68,6 +68,7 @@ def _retouche(
 
 ACTEURS, ACTEUR = "donnees/acteurs/29/annuaire-2019.ttl", "acteur:cg-29232-01"
 GUIDE, DIAGNOSTIC = "donnees/guide/interventions-famille-1.ttl", "intervention:guide-dla-diagnostic"
+_COMMENTAIRE = "<http://www.w3.org/2000/01/rdf-schema#comment>"
 RELATION = "relation:guide-direccte-oriente-pava"
 RETOUCHES = (
     _retouche("acteur : une remarque", ACTEURS, ACTEUR, "mlg:remarque"),
@@ -79,7 +80,7 @@ RETOUCHES = (
     ),
     _retouche("territoire : un autre nom", "donnees/territoires/epci.ttl", "epci:200068120", "skos:altLabel"),
     _retouche("ontologie : une note", "ontologie/maillage.ttl", "mlg:Acteur", "skos:editorialNote", None),
-    _retouche("forme SHACL : une note", "ontologie/formes/acteur.ttl", "forme:acteur", "rdfs:comment", None),
+    _retouche("forme SHACL : une note", "ontologie/formes/acteur.ttl", "forme:acteur", _COMMENTAIRE, None),
 )
 
 
