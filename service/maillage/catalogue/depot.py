@@ -37,6 +37,8 @@ class Depot:
         self._verrou = threading.Lock()
         self._attente: threading.Timer | None = None
         self._fond: subprocess.Popen[bytes] | None = None
+        self._depart = threading.Lock()
+        self._ferme = False
         self._comptes: dict[str, Compte] | None = None
 
     def fichier(self, nom: str) -> Path:
@@ -76,16 +78,22 @@ class Depot:
 
     def fermer(self) -> None:
         """Give up what is prepared; what is half made is made again when asked for."""
-        if self._attente is not None:
-            self._attente.cancel()
-            self._attente.join()  # it may be starting what is ended below
-        if self._fond is not None and self._fond.poll() is None:
-            self._fond.terminate()
-            self._fond.wait()
+        if self._attente is None:
+            return
+        self._attente.cancel()
+        with self._depart:
+            self._ferme = True
+            if self._fond is not None:
+                self._fond.terminate()
+        self._attente.join()
 
     def _lancer(self) -> None:
-        if not (self.dossier / SOMMES).is_file():
+        """Have all files made, and wait: no process is left to nobody."""
+        with self._depart:
+            if self._ferme or (self.dossier / SOMMES).is_file():
+                return
             self._fond = subprocess.Popen(self._commande(), stdin=subprocess.DEVNULL)  # noqa: S603 (our own module)
+        self._fond.wait()
 
     def _commande(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "maillage.catalogue.fabrique", str(self.version), *arguments]
