@@ -1,5 +1,6 @@
 # make servir   set up, build the snapshot when it is absent or stale, serve on http://127.0.0.1:8000
-# make test     set up, lint, check types, run all tests
+# make test     set up, lint, check types, run the tests
+# make tests-longs  set up, run the tests that take long (those marked « longue »)
 # make versions pin again the newest versions of all dependencies in requirements.txt
 # make axe      install the accessibility audit of the browser tests (needs node and npm)
 # make ldes     install the reference LDES client (needs node and npm), for its test
@@ -15,7 +16,7 @@ HOTE ?= 127.0.0.1
 PORT ?= 8000
 PYTEST ?=
 
-.PHONY: servir test moissonneurs ldes mesures versions propre
+.PHONY: servir test tests-longs moissonneurs ldes mesures versions propre
 .DEFAULT_GOAL := servir
 
 servir: $(VENV)/pret
@@ -25,6 +26,9 @@ test: $(VENV)/pret
 	$(VENV)/bin/ruff check service tests
 	$(VENV)/bin/mypy
 	$(VENV)/bin/pytest $(PYTEST)
+
+tests-longs: $(VENV)/pret
+	$(VENV)/bin/pytest -m longue $(PYTEST)
 
 ldes: tests/changements/ldes/node_modules/.package-lock.json
 

@@ -149,8 +149,8 @@ def test_readme_lists_every_command() -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(RACINE).as_posix())
 def test_every_make_target_named_exists(document: Path) -> None:
     makefile = (RACINE / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z][\w.]*):", makefile, re.M))
-    named = {said for line in code(document) for said in re.findall(r"\bmake ([a-z]+)\b", line)}
+    targets = set(re.findall(r"^([a-z][\w.-]*):", makefile, re.M))
+    named = {said for line in code(document) for said in re.findall(r"\bmake ([a-z]+(?:-[a-z]+)*)\b", line)}
     assert named <= targets
     assert document != LISEZMOI or {"servir", "test"} <= named
 

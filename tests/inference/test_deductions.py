@@ -63,6 +63,7 @@ def deduits(store: EntrepotEmbarque) -> set[Quad]:
     return set(store.quads(GRAPHE_DERIVE))
 
 
+@pytest.mark.longue
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(_corpus, _retouches)
 def test_following_edits_gives_what_deriving_anew_gives(depart: set[int], retouches: list[set[int]]) -> None:

@@ -101,6 +101,7 @@ def test_works_without_javascript(ouvrir: Any, adresse: str) -> None:
     field = browser.find_element(By.ID, "q")
     field.send_keys(QUESTION)
     browser.find_element(By.CSS_SELECTOR, ".chercher button").click()
+    WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, ".acteur h4"))
     assert browser.find_element(By.CSS_SELECTOR, ".acteur h4").text
     assert browser.find_element(By.CSS_SELECTOR, ".acteur .provenance").text.startswith("Source")
 

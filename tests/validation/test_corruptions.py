@@ -190,6 +190,7 @@ def test_cinq_cents_corruptions(part: int) -> None:
         readable(check(damage(chance.choice(sources()), chance), PATIENCE))
 
 
+@pytest.mark.longue
 @pytest.mark.parametrize("kind", ["juste", "sans point", "texte ouvert", "octets"])
 def test_dix_megaoctets(kind: str) -> None:
     line = b'<http://exemple.fr/s> <http://exemple.fr/p> "valeur %d"@fr .\n'

@@ -148,6 +148,7 @@ construire(Settings(racine=Path(sys.argv[1])), tuer)
 """
 
 
+@pytest.mark.longue
 @pytest.mark.parametrize("etape", [0, 3, 7])
 def test_a_killed_build_leaves_the_version_in_service(construit: Settings, etape: int) -> None:
     before = courant(construit.dossier_instantanes)
