@@ -116,7 +116,12 @@ def test_a_cut_download_is_resumed(client: Client) -> None:
     assert part.headers["content-range"] == f"bytes 1000-1999/{len(whole.content)}"
     other = client.get("/exports/guide.nt", **{"Range": "bytes=0-9", "If-Range": '"autre"'})
     assert other.status_code == 200
-    assert client.get("/exports/guide.nt", Range="bytes=999999999-").status_code == 416
+    size = len(whole.content)
+    beyond = client.get("/exports/guide.nt", Range=f"bytes={size}-")
+    malformed = client.get("/exports/guide.nt", Range="bytes=9-1")
+    assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{size}")
+    assert malformed.status_code == 400
+    assert all("probleme-plage-refusee" in one.text for one in (beyond, malformed))
 
 
 def test_unchanged_is_304(client: Client) -> None:

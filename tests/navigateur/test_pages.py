@@ -11,6 +11,7 @@ import pytest
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 from site_pages import decouvrir
@@ -190,9 +191,11 @@ def test_language_switch_keeps_the_question(ouvrir: Any, adresse: str) -> None:
     browser = ouvrir()
     browser.get(adresse + RECHERCHE)
     browser.find_element(By.CSS_SELECTOR, ".langue").click()
-    assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
+    WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, "html[lang=en]"))
     assert browser.find_element(By.ID, "q").get_attribute("value") == QUESTION
+    page = browser.find_element(By.TAG_NAME, "html")
     browser.find_element(By.CSS_SELECTOR, ".chercher button").click()
+    WebDriverWait(browser, 20).until(staleness_of(page))
     assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
 
 

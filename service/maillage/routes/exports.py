@@ -6,7 +6,8 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
-from starlette.types import Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope, Send
 
 from maillage.catalogue.compression import CODAGES
 from maillage.catalogue.dcat import Catalogue
@@ -32,8 +33,16 @@ class Fichier(FileResponse):
     chunk_size = 1 << 20
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
-        await super().__call__({**scope, "method": "HEAD"} if scope.get(TETE) else scope, receive, send)
+        """ASGI. Raises Probleme, before anything is sent: 400 or 416 where `Range` cannot be served."""
+
+        async def envoyer(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in (400, 416):
+                said = Headers(raw=message["headers"])
+                entetes = {nom: said[nom] for nom in ("Content-Range",) if nom in said}
+                raise Probleme("plage-refusee", message["status"], entetes=entetes)
+            await send(message)
+
+        await super().__call__({**scope, "method": "HEAD"} if scope.get(TETE) else scope, receive, envoyer)
 
 
 @routeur.get("/exports", name="exports", include_in_schema=False)
