@@ -1,0 +1,83 @@
+"""The roads of those who keep the data and of those who reuse it, without JavaScript: any browser does."""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+from selenium.webdriver import Chrome, Keys
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
+
+FICHIER = "donnees/acteurs/29/missions-locales.ttl"
+
+
+def suivre(browser: Chrome, quoi: str | WebElement) -> None:
+    """Press Enter on an element, given by its selector where it is a text, and wait for the next page."""
+    page = browser.find_element(By.TAG_NAME, "html")
+    element = browser.find_element(By.CSS_SELECTOR, quoi) if isinstance(quoi, str) else quoi
+    element.send_keys(Keys.ENTER)
+    WebDriverWait(browser, 30).until(staleness_of(page))
+
+
+def deposer(browser: Chrome, path: Path) -> list[str]:
+    """Have a file judged; where its problems are."""
+    browser.find_element(By.ID, "fichier").send_keys(str(path))
+    field = browser.find_element(By.ID, "chemin")
+    field.clear()
+    field.send_keys(FICHIER)
+    suivre(browser, ".depot button[type=submit]")
+    return [one.text for one in browser.find_elements(By.CSS_SELECTOR, ".constats .lieu")]
+
+
+def test_a_steward_finds_the_slip_mends_it_and_sees_what_changed(
+    ouvrir: Any, adresse: str, racine_finistere: Path, tmp_path: Path
+) -> None:
+    juste = (racine_finistere / FICHIER).read_text(encoding="utf-8")
+    faux = tmp_path / "crib.ttl"
+    faux.write_text(juste.replace(" ;\n", "\n", 1), encoding="utf-8")
+    rang = juste[: juste.index(" ;\n")].count("\n") + 1
+    browser = ouvrir(javascript=False)
+    browser.get(adresse + "/intendance")
+    suivre(browser, "main a[href*='/intendance/validation']")
+    lieux = deposer(browser, faux)
+    assert [re.match(r"(.+):(\d+):\d+$", lieu).groups() for lieu in lieux] == [(FICHIER, str(rang))]  # type: ignore[union-attr]
+    assert juste.splitlines()[rang - 1] in browser.find_element(By.CSS_SELECTOR, ".extrait.corrige").text
+    faux.write_text(juste, encoding="utf-8")
+    assert deposer(browser, faux) == []
+    assert browser.find_elements(By.CSS_SELECTOR, ".verdict.conforme")
+    browser.get(adresse + "/intendance/versions")
+    assert browser.find_element(By.CSS_SELECTOR, "tbody th .compte").is_displayed()
+
+
+def test_a_developer_runs_a_stored_query_then_changes_it(ouvrir: Any, adresse: str) -> None:
+    browser = ouvrir(javascript=False)
+    browser.get(adresse + "/documentation")
+    suivre(browser, "main a[href*='/requetes/acteurs-d-un-territoire']")
+    suivre(browser, ".parametres button[type=submit]")
+    rows = len(browser.find_elements(By.CSS_SELECTOR, "table tbody tr"))
+    found = httpx.get(browser.find_element(By.LINK_TEXT, "csv").get_attribute("href") or "", timeout=30)
+    assert len(list(csv.reader(found.text.splitlines()))) == rows + 1 > 10
+    suivre(browser, "main a[href*='/sparql?']")
+    field = browser.find_element(By.ID, "query")
+    assert "SELECT" in (field.get_property("value") or "")
+    field.send_keys(Keys.CONTROL, Keys.END)
+    field.send_keys("\nLIMIT 3")
+    suivre(browser, ".editeur button[type=submit]")
+    assert len(browser.find_elements(By.CSS_SELECTOR, "table tbody tr")) == 3
+
+
+def test_the_actors_of_a_departement_are_found_as_a_spreadsheet(ouvrir: Any, adresse: str) -> None:
+    browser = ouvrir(javascript=False)
+    browser.get(adresse)
+    suivre(browser, "footer a[href*='/exports']")
+    link = browser.find_element(By.CSS_SELECTOR, "#acteurs-29 a[href$='tableur.csv']")
+    found = httpx.get(link.get_attribute("href") or "", timeout=120)
+    assert found.content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(found.content.decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert any("Quimper" in str(row) for row in rows)
