@@ -14,6 +14,7 @@ from maillage.assistants.http import Assistants
 from maillage.bac_a_sable.trames import Limites
 from maillage.config import Settings
 from maillage.donnees_liees.negociation import RESSOURCE, Variante
+from maillage.mesures import Mesures
 from maillage.problemes import Probleme
 from maillage.releve import Releve
 from maillage.routes import (
@@ -40,6 +41,7 @@ from maillage.routes import (
     validation,
 )
 from maillage.routes import requetes as requetes_enregistrees
+from maillage.routes.compte import Compte, Itineraire
 from maillage.routes.entetes import Acceptable, Filet, Securite, TailleBornee, Tete
 from maillage.routes.inchange import Inchange
 from maillage.routes.redite import Redite
@@ -90,7 +92,7 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        releve = Releve(app.state, settings, limites, surveiller=surveiller)
+        releve = Releve(app.state, settings, limites, surveiller=surveiller, mesures=app.state.mesures)
         version = releve.ouvrir()
         try:
             async with Veille(settings, releve.relever, surveiller=surveiller).active(version):
@@ -101,16 +103,18 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
 
     assistants = Assistants(lire_textes())
     app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.state.mesures = Mesures()
     erreurs.install(app)
     app.router.routes.append(Route("/mcp", assistants))
     for routeur in ROUTEURS:
         app.include_router(routeur)
-    _layers(app)
+    _layers(app, settings)
     return app
 
 
-def _layers(app: FastAPI) -> None:
+def _layers(app: FastAPI, settings: Settings) -> None:
     """What wraps every route; the last added is the outermost."""
+    app.add_middleware(Itineraire)
     app.add_middleware(Filet, rattraper=erreurs.rescue)
     app.add_middleware(Acceptable, refuser=_unacceptable, synonymes=SYNONYMES_DE_MEDIAS)
     app.add_middleware(TailleBornee, maximum=CORPS_MAXIMUM, refuser=_too_large)
@@ -127,6 +131,7 @@ def _layers(app: FastAPI) -> None:
     app.add_middleware(Securite)
     app.add_middleware(Redite, cle=CLE)
     app.add_middleware(Relais)
+    app.add_middleware(Compte, mesures=app.state.mesures, settings=settings)
 
 
 def _unacceptable(request: Request, media: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,6 +22,9 @@ class Settings(BaseSettings):
     echecs: str = Field(
         default="echecs.sqlite", description="file of unknown words, beside the snapshot folder; empty: none"
     )
+
+    journal: Literal["texte", "json"] = Field(default="texte", description="form of the log")
+    journal_questions: bool = Field(default=False, description="addresses with their questions in the log")
 
     @property
     def fichier_echecs(self) -> Path | None:

@@ -16,6 +16,7 @@ from maillage.assemblage import assembler, fermer
 from maillage.bac_a_sable.trames import Limites
 from maillage.changements.tenue import tenir
 from maillage.config import Settings
+from maillage.mesures import Mesures
 from maillage.routes.contexte import Service
 from maillage.store.entrepot import EntrepotEmbarque, rendre_memoire
 from maillage.versions.doublure import Doublure
@@ -28,10 +29,20 @@ class Releve:
     """Holds `state.service`: requests find there the version that answers."""
 
     def __init__(
-        self, state: State, settings: Settings, limites: Limites | None = None, *, surveiller: bool = False
+        self,
+        state: State,
+        settings: Settings,
+        limites: Limites | None = None,
+        *,
+        surveiller: bool = False,
+        mesures: Mesures | None = None,
     ) -> None:
-        """`limites` bound public queries; with `surveiller`, a spare store makes the next relief quick."""
+        """`limites` bound public queries; with `surveiller`, a spare store makes the next relief quick.
+
+        Reliefs and workers are counted in `mesures`.
+        """
         self._state, self._settings, self._limites, self._surveiller = state, settings, limites, surveiller
+        self._mesures = mesures or Mesures()
         self._doublure = Doublure() if surveiller else None
         self._taches: set[asyncio.Task[None]] = set()
 
@@ -48,7 +59,12 @@ class Releve:
 
         Once begun it is carried through even when nobody waits any more, so that `fermer` finds all of it.
         """
-        await asyncio.shield(self._suivre(self._remplacer(version)))
+        try:
+            await asyncio.shield(self._suivre(self._remplacer(version)))
+        except Exception:
+            self._mesures.releve("echouee")
+            raise
+        self._mesures.releve("reussie")
 
     async def fermer(self) -> None:
         """End all that was started."""
@@ -63,6 +79,7 @@ class Releve:
 
     def _assembler(self, version: Path | None = None, ancien: Service | None = None) -> Service:
         new = assembler(self._settings, self._limites, version, ancien, self._doublure)
+        new.bac.constater = new.essais.constater = self._mesures.ouvrier
         new.depot.preparer()
         return replace(new, surveillance=self._surveiller)
 

@@ -20,6 +20,7 @@ from typing import Any
 from maillage.bac_a_sable import ouvrier
 from maillage.bac_a_sable.controle import mot_fautif, syntaxe
 from maillage.bac_a_sable.trames import Demande, Limites, encode_demande, read
+from maillage.mesures import Constater
 from maillage.problemes import Probleme
 
 journal = logging.getLogger("maillage.bac_a_sable")
@@ -59,6 +60,8 @@ class Reserve:
         """`arguments` go to the module as JSON, then the limits and the descriptors of the channels; `places`
         is the number of demands at once, or that number for each file: one never keeps another waiting."""
         self.limites = limites
+        #: told of each worker that was ended, for those who count.
+        self.constater: Constater = _ne_rien_constater
         self._module, self._arguments = module, arguments
         self.places = {TOUS: places} if isinstance(places, int) else dict(places)
         self._libres = self._files()
@@ -156,7 +159,10 @@ class Reserve:
             entete, corps = await asyncio.wait_for(read(canal.lecteur), delai + GRACE)
         except (TimeoutError, ConnectionError, asyncio.IncompleteReadError):
             self._abandonner(canal)
+            self.constater("perdu")
             raise Probleme("interne", 500) from None
+        if entete.get("erreur") == "mort":
+            self.constater("temps" if entete["signal"] == signal.SIGALRM else "memoire")
         if self.jetable or entete.get("erreur") == "mort":
             self._suivre(self._attendre(canal))
         else:
@@ -212,6 +218,10 @@ class BacASable(Reserve):
             case _:
                 journal.warning("bac à sable : requête arrêtée, %s", dict(entete))
                 return Probleme("sparql-trop-lourd", 503)
+
+
+def _ne_rien_constater(cause: str) -> None:
+    """Where nobody counts."""
 
 
 def _tuer(processus: subprocess.Popen[bytes]) -> None:

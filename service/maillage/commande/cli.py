@@ -7,7 +7,6 @@ refused (errors in the data, wrong arguments); 3 impossible (unreadable file, no
 from __future__ import annotations
 
 import json
-import logging
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from maillage.catalogue import exportation
-from maillage.commande import classeur, intendance, qualite
+from maillage.commande import classeur, intendance, qualite, service
 from maillage.commande.affichage import en_couleurs, reponse_en_texte
 from maillage.commande.avancement import Avancement
 from maillage.commande.execution import (
@@ -28,7 +27,6 @@ from maillage.commande.execution import (
     Commande,
     Echec,
     Groupe,
-    essayer_le_port,
     executer,
     livrer,
     parametrage,
@@ -88,44 +86,13 @@ class FormatExport(StrEnum):
     JSONLD = "jsonld"
 
 
+service.inscrire(app)
 intendance.inscrire(app)
 qualite.inscrire(app)
 app.add_typer(classeur.app, name="tableur")
 
 OptionLangue = Annotated[Langue, typer.Option("--langue", help="Langue de la réponse : fr ou en.")]
 OptionRapport = Annotated[FormatRapport, typer.Option("--format", help="Forme du rapport.")]
-
-
-@app.command(cls=Commande)
-def servir(
-    hote: Annotated[str, typer.Option("--hote", help="Adresse d'écoute.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port d'écoute.")] = 8000,
-    construction: Annotated[
-        bool,
-        typer.Option("--construire/--sans-construire", help="Reconstruire d'abord, si le corpus a changé."),
-    ] = True,
-    surveiller: Annotated[
-        bool, typer.Option("--surveiller", help="Publier chaque retouche des fichiers du corpus.")
-    ] = False,
-) -> None:
-    """Sert le site et l'interface de programmation.
-
-    Reconstruit d'abord l'instantané s'il est absent ou dépassé. Si le corpus a des erreurs, elles sont
-    montrées et la dernière bonne version est servie. Une version publiée ensuite est prise sans arrêt.
-    """
-    settings = parametrage()
-    essayer_le_port(hote, port)
-    if construction:
-        intendance.rafraichir(settings)
-    import uvicorn
-
-    from maillage.app import creer_app
-
-    charger = creer_app(settings, surveiller=surveiller)
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    logging.getLogger("maillage").setLevel(logging.INFO)
-    typer.echo(f"Maillage : http://{hote}:{port} (Ctrl-C pour arrêter)", err=True)
-    uvicorn.run(charger, host=hote, port=port, log_level="warning", server_header=False)
 
 
 @app.command(cls=Commande)

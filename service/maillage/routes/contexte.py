@@ -29,7 +29,7 @@ from maillage.namespaces import compact
 from maillage.orientation import Orienteur
 from maillage.requetes.recueil import Requetes, posees
 from maillage.requetes.requete import Valeur
-from maillage.routes.inchange import Cle, Entetes
+from maillage.routes.inchange import Cle, Reponse
 from maillage.routes.redite import Redites
 from maillage.routes.relais import CLE, Usage
 from maillage.store.entrepot import Entrepot
@@ -71,7 +71,7 @@ class Service:
     """Answers of the SPARQL endpoint, kept for who asks the same again."""
     ecrits: dict[tuple[str, str], bytes] = field(default_factory=dict)
     """Documents written once for this version, by public address and name."""
-    inchanges: dict[Cle, Entetes] = field(default_factory=dict)
+    inchanges: dict[Cle, Reponse] = field(default_factory=dict)
     """Answers « not modified » already given for this version."""
 
 

@@ -22,6 +22,7 @@ from maillage.problemes import (
 )
 from maillage.requetes.parametres import ParametreInvalide
 from maillage.requetes.recueil import RequeteInconnue
+from maillage.routes.compte import noter
 from maillage.routes.contexte import adresse_publique, langue_de, page, service
 from maillage.store.entrepot import EntrepotIndisponible
 
@@ -30,6 +31,7 @@ journal = logging.getLogger("maillage")
 
 def answer(request: Request, probleme: Probleme) -> Response:
     """The problem as HTML for a browser, as RDF where RDF was asked, else as application/problem+json."""
+    noter(request.scope, "code", probleme.code)
     langue = langue_de(request)
     accept = request.headers.get("accept", "")
     path = request.url.path

@@ -11,10 +11,12 @@ from collections.abc import MutableMapping
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from maillage.routes.compte import note_de, noter
 from maillage.routes.relais import CLE
 
 Cle = tuple[str | bytes, ...]
-Entetes = list[tuple[bytes, bytes]]
+#: the pattern of the address, and the headers of the answer.
+Reponse = tuple[str, list[tuple[bytes, bytes]]]
 
 #: what an answer may depend on, with the address and the validator.
 _CONDITIONS = ("host", "accept", "accept-language", "accept-encoding", "range", "origin", "if-none-match")
@@ -35,20 +37,28 @@ class Inchange:
         if key is None:
             await self._app(scope, receive, send)
             return
-        known: MutableMapping[Cle, Entetes] = scope[CLE].inchanges
+        known: MutableMapping[Cle, Reponse] = scope[CLE].inchanges
         if key in known:
-            await send({"type": "http.response.start", "status": 304, "headers": list(known[key])})
+            route, headers = known[key]
+            noter(scope, "cache", "inchange")
+            noter(scope, "route", route)
+            await send({"type": "http.response.start", "status": 304, "headers": list(headers)})
             await send({"type": "http.response.body", "body": b""})
             return
 
+        kept: list[tuple[bytes, bytes]] | None = None
+
         async def send_and_remember(message: Message) -> None:
+            nonlocal kept
             if message["type"] == "http.response.start" and message["status"] == 304:
-                if len(known) >= _MAXIMUM:
-                    known.clear()
-                known[key] = list(message.get("headers", ()))
+                kept = list(message.get("headers", ()))
             await send(message)
 
         await self._app(scope, receive, send_and_remember)
+        if kept is not None:
+            if len(known) >= _MAXIMUM:
+                known.clear()
+            known[key] = (note_de(scope, "route"), kept)
 
 
 def _key(scope: Scope) -> Cle | None:

@@ -7,6 +7,8 @@ from collections import OrderedDict
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from maillage.routes.compte import noter
+
 CHEMIN = "/sparql"
 #: bytes of the longest answer kept, and of all those kept for a version.
 REPONSE, TOTAL = 64 << 10, 16 << 20
@@ -63,6 +65,8 @@ class Redite:
         cle = (scope["query_string"], scope["scheme"], *(headers.get(name) for name in _ENTETES))
         kept = redites.lire(cle)
         if kept is not None:
+            noter(scope, "cache", "redite")
+            noter(scope, "route", CHEMIN)
             for message in kept:
                 await send(message)
             return

@@ -1,16 +1,19 @@
-"""Is the service ready, and with which data."""
+"""Is the service alive, is it ready, with which data; what is counted of it."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from maillage.mesures import MEDIA, Mesures
 from maillage.routes.contexte import service
 from maillage.versions.publication import derniere
 
 routeur = APIRouter()
+
+_JAMAIS_GARDE = {"Cache-Control": "no-store"}
 
 
 @routeur.get("/sante", name="sante")
@@ -36,5 +39,25 @@ def sante(request: Request) -> JSONResponse:
             "surveillance": parts.surveillance,
             "derniere_tentative": asdict(tentative) if tentative else None,
         },
-        headers={"Cache-Control": "no-store"},
+        headers=_JAMAIS_GARDE,
     )
+
+
+@routeur.get("/sante/vif", name="sante_vif")
+async def vif() -> JSONResponse:
+    """The process answers; where it does not, it is to be started again."""
+    return JSONResponse({"vif": True}, headers=_JAMAIS_GARDE)
+
+
+@routeur.get("/sante/pret", name="sante_pret")
+async def pret(request: Request) -> JSONResponse:
+    """It may be sent requests: a version of the data is loaded."""
+    return JSONResponse({"pret": True, "version": service(request).manifeste.version}, headers=_JAMAIS_GARDE)
+
+
+@routeur.get("/metriques", name="metriques")
+def metriques(request: Request) -> Response:
+    """Counts for Prometheus. No question and no client is in them."""
+    mesures: Mesures = request.app.state.mesures
+    parts = service(request)
+    return Response(mesures.ecrire(parts.manifeste, parts.depuis), media_type=MEDIA, headers=_JAMAIS_GARDE)
