@@ -59,6 +59,7 @@ def _dits(etat: Etat, sujet: NamedNode | BlankNode) -> Iterator[object]:
             yield one.objet
 
 
+@pytest.mark.longue
 def test_an_emptied_corpus_gets_the_same_graph_back(corpus: Path, finistere: Path, etat: Etat) -> None:
     covered = {
         sujet for feuille in etat.modele.feuilles for sujet in etat.sujets(feuille, etat.acteurs(FINISTERE))

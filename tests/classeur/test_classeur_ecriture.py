@@ -145,6 +145,7 @@ def test_removed_intervention_goes_and_its_actor_stays(corpus: Path, retoucher: 
     assert any("maillage importer quimper" in avis for avis in bilan.avis)
 
 
+@pytest.mark.longue
 def test_an_address_is_changed_made_and_taken_away(corpus: Path, retoucher: Retoucher) -> None:
     retoucher(
         "Acteurs",
@@ -173,6 +174,7 @@ def test_an_address_is_changed_made_and_taken_away(corpus: Path, retoucher: Reto
     }
 
 
+@pytest.mark.longue
 def test_the_same_workbook_twice_changes_nothing_more(corpus: Path, retoucher: Retoucher) -> None:
     path = retoucher("Relations", "", {**RELATION, "Code": None})
     assert prendre(corpus, path).fichiers == ["donnees/relations/classeur-29.ttl"]

@@ -36,6 +36,7 @@ def remplir(path: Path, feuille: str, cellules: dict[str, str]) -> None:
     book.save(path)
 
 
+@pytest.mark.longue
 def test_the_example_of_the_guide_gives_what_it_shows(
     modele_de_corpus: Path,
     tmp_path: Path,

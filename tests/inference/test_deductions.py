@@ -84,6 +84,7 @@ def test_following_edits_gives_what_deriving_anew_gives(depart: set[int], retouc
         assert (told.ajouts, told.retraits) == (deduits(anew) - before, before - deduits(anew))
 
 
+@pytest.mark.longue
 def test_many_subjects_are_derived_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("maillage.inference.deductions._BEAUCOUP", 0)
     test_following_edits_gives_what_deriving_anew_gives()

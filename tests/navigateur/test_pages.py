@@ -119,6 +119,7 @@ def pages(adresse: str) -> dict[str, str]:
     return PAGES | {page.nom: page.chemin for page in decouvrir(lire, adresse)}
 
 
+@pytest.mark.longue
 @pytest.mark.parametrize("sombre", [False, True], ids=["clair", "sombre"])
 def test_audit_of_every_page(
     ouvrir: Any, adresse: str, auditer: Any, pages: dict[str, str], sombre: bool

@@ -224,6 +224,7 @@ def test_un_fichier_plus_grand_que_la_limite_est_refuse(monkeypatch: pytest.Monk
     assert [each.code for each in report.constats if each.code.startswith("MLG-SYN")] == ["MLG-SYN-TAILLE"]
 
 
+@pytest.mark.longue
 def test_ce_qui_est_publie_est_ce_que_dit_le_fichier(tmp_path: Path) -> None:
     """One corruption of each kind: refused, or published as another reader reads the file."""
     settings, chance, refused = corpus_essai.poser(tmp_path), random.Random(GRAINE), 0

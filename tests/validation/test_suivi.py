@@ -214,6 +214,7 @@ def damaged(text: str, place: int, how: str) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.longue
 @seed(29)
 @settings(
     max_examples=max(EXEMPLES // 16, 1), deadline=None, suppress_health_check=list(HealthCheck), database=None

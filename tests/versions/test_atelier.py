@@ -122,6 +122,7 @@ def essais(tmp_path: Path) -> Iterator[Callable[[], Path]]:
     yield lambda: tmp_path / str(next(ranks)) / "corpus"
 
 
+@pytest.mark.longue
 @reglages(
     max_examples=8,
     deadline=None,
@@ -167,6 +168,7 @@ def retouche_de(avant: Path, apres: Path) -> set[str]:
     return (quads(avant) - {str(quad) for quad in gone.moteur}) | {str(quad) for quad in come.moteur}
 
 
+@pytest.mark.longue
 def test_edits_of_real_files_are_followed(racine_finistere: Path, tmp_path: Path) -> None:
     racine = Path(shutil.copytree(racine_finistere, tmp_path / "corpus", symlinks=True))
     (racine / "ontologie").unlink()

@@ -98,6 +98,7 @@ def test_the_command_has_exit_codes_for_a_scheduled_job(
     assert code() == 0 and "Version 000002-" in capsys.readouterr().out
 
 
+@pytest.mark.longue
 @pytest.mark.parametrize(("voie", "pas"), [("neuve", 3), ("suivie", 7)])
 def test_killed_at_any_moment_the_last_good_version_is_served(
     settings: Settings, voie: str, pas: int
