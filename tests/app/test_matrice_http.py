@@ -25,6 +25,7 @@ EXEMPLES: dict[str, tuple[str, ...]] = {
     "/comparer": ("/comparer?acteur=cdos-29&acteur=afdas",),
     "/intendance/a-relire": ("/intendance/a-relire", "/intendance/a-relire?departement=29"),
     "/territoires/{niveau}/{code}": ("/territoires/departement/29", "/territoires/departement/29.csv"),
+    "/territoires/{niveau}/{code}/croisement": ("/territoires/departement/29/croisement",),
     "/api/suggestions": ("/api/suggestions?q=embau",),
     "/sparql": (
         "/sparql",

@@ -36,6 +36,8 @@ PAGES = {
     "changements": "/changements",
     "departement": "/territoire/departement/29.html",
     "couverture": "/territoires/departement/29.html?autre=region:53",
+    "croisement": "/territoires/departement/29/croisement?lignes=etape&colonnes=public&secteur=sport",
+    "case": "/territoires/departement/29/croisement?etape=4&public=petites",
     "ontologie": "/ontologie.html",
     "sparql": "/sparql?query=" + quote("SELECT * WHERE { ?s ?p ?o } LIMIT 5"),
     "sparql-refus": "/sparql?query=SELECT",

@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from maillage.config import Settings
-from maillage.namespaces import iri
+from maillage.namespaces import MLG, iri
 from maillage.requetes.recueil import Requetes
+from maillage.store.entrepot import EntrepotEmbarque, Ligne
 from maillage.territoire.atlas import Atlas
+from maillage.territoire.cellule import Cellule
 from maillage.territoire.couverture import Couverture
+from maillage.territoire.grille import SANS_SECTEUR, Croisee
 from maillage.territoire.manques import differences, manques
 from maillage.territoire.mots import Mot
 from maillage.territoire.preparation import (
@@ -178,23 +181,100 @@ def test_written_and_read_back(tmp_path: Path) -> None:
     assert Preparation.lire(tmp_path / "couverture.json") == made
 
 
-@pytest.mark.parametrize(
-    "lieu", ["departement:29", "commune:29232", "region:53", "pays:france", "bassin:cornouaille"]
-)
-def test_steps_count_what_the_stored_query_counts(racine_finistere: Path, lieu: str) -> None:
+LIEUX = ["departement:29", "commune:29232", "region:53", "pays:france", "bassin:cornouaille"]
+COMPTES = ("acteurs", "confirmes", "declarants", "entiers", "degre")
+
+
+@pytest.fixture(scope="module")
+def recensement(racine_finistere: Path) -> tuple[EntrepotEmbarque, Requetes, Couverture]:
+    """The store of the small corpus, its queries, and the coverage prepared from them."""
     dossier, entrepot, _ = charger_courant(Settings(racine=racine_finistere).dossier_instantanes)
     requetes = Requetes(dossier / REQUETES)
-    found = Couverture(Atlas(preparer(entrepot, requetes)))
+    return entrepot, requetes, Couverture(Atlas(preparer(entrepot, requetes)))
+
+
+Recensement = tuple[EntrepotEmbarque, Requetes, Couverture]
+
+
+def comptes(rows: list[Ligne], axes: tuple[str, ...]) -> dict[tuple[str, ...], tuple[int, ...]]:
+    """Figures by cell, as a stored query gives them."""
+    return {
+        tuple(row[axe].value if axe in row else SANS_SECTEUR for axe in axes): tuple(
+            int(row[name].value) if name in row else 0 for name in COMPTES
+        )
+        for row in rows
+    }
+
+
+def chiffres(cell: Cellule) -> tuple[int, ...]:
+    return cell.acteurs, cell.confirmes, cell.declares, cell.entiers, cell.degre
+
+
+@pytest.mark.parametrize("lieu", LIEUX)
+def test_steps_count_what_the_stored_query_counts(recensement: Recensement, lieu: str) -> None:
+    entrepot, requetes, found = recensement
     cells = found.de(iri(*lieu.split(":"))).cellules
     rows = requetes.executer(
         entrepot, "couverture-etapes-d-un-territoire", {"territoire": lieu, "langue": "fr"}
     )
     assert len(rows) == len(found.etapes) == 6
-    names = ("acteurs", "confirmes", "declarants", "entiers")
-    asked = {row["etape"].value: tuple(int(row[name].value) for name in names) for row in rows}
+    asked = {cle: told[:4] for cle, told in comptes(rows, ("etape",)).items()}
+    assert {(one.iri,): chiffres(cells[one.iri, ""])[:4] for one in found.etapes} == asked
+
+
+@pytest.mark.parametrize("lieu", LIEUX)
+@pytest.mark.parametrize(
+    ("lignes", "colonnes", "tenu"),
+    [
+        ("Etape", "Public", ""),
+        ("Role", "Secteur", ""),
+        ("Famille", "Public", ""),
+        ("Etape", "Public", "sport"),
+    ],
+)
+def test_two_axes_count_what_the_stored_query_counts(
+    recensement: Recensement, lieu: str, lignes: str, colonnes: str, tenu: str
+) -> None:
+    entrepot, requetes, found = recensement
+    asked = {"territoire": lieu, "axeLignes": MLG + lignes, "axeColonnes": MLG + colonnes}
+    held = {"tenu": iri("secteur", tenu)} if tenu else {}
+    rows = requetes.executer(entrepot, "couverture-croisee", {**asked, **held})
+    grid = Croisee((lignes, colonnes), tuple(("Secteur", one) for one in held.values()))
+    cells = found.croiser(iri(*lieu.split(":")), grid).cellules
     counted = {
-        step.iri: (one.acteurs, one.confirmes, one.declares, one.entiers)
-        for step in found.etapes
-        for one in [cells[step.iri, ""]]
+        cle[:2]: chiffres(one) for cle, one in cells.items() if one.acteurs and SANS_SECTEUR not in cle
     }
-    assert counted == asked
+    assert rows and counted == comptes(rows, ("ligne", "colonne"))
+
+
+@pytest.mark.parametrize("lieu", LIEUX)
+def test_five_axes_count_what_the_stored_query_counts(recensement: Recensement, lieu: str) -> None:
+    entrepot, requetes, found = recensement
+    rows = requetes.executer(entrepot, "couverture-cinq-axes", {"territoire": lieu})
+    cells = found.croiser(
+        iri(*lieu.split(":")), Croisee(("Etape", "Role", "Public", "Secteur", "Famille"))
+    ).cellules
+    counted = {cle: chiffres(one) for cle, one in cells.items()}
+    assert rows and counted == comptes(rows, ("etape", "role", "public", "secteur", "famille"))
+
+
+def test_a_cell_of_outsiders_names_the_nearest() -> None:
+    far, near = acteur("loin", C), acteur("pres", B, types=(DLA,))
+    said = Intervention("d", (ETAPE,), 4, ())
+    found = couverture(far, near, declare={"loin": said, "pres": said})
+    reperes = {A: (48.0, -4.0), B: (48.1, -4.0), C: (48.1, -1.7)}
+    found.atlas.preparation.geographie.reperes.update(reperes)
+    cell = found.de(A)
+    nearest = found.proche(cell, (ETAPE, ""))
+    assert cell.cellules[ETAPE, ""].etat == "exterieure" and nearest is not None
+    assert (nearest[0].nom, round(found.atlas.distance(A, B))) == ("pres", 11)
+    assert [one[0].nom for one in found.couvrant(found.de(B), (ETAPE, ""))] == ["pres"]
+    assert found.proche(found.de(B), (ETAPE, "")) is None
+
+
+def test_generalists_stand_beside_a_sector_crossed_not_in_one_held() -> None:
+    found = couverture(acteur("un", FINISTERE), acteur("deux", FINISTERE, secteurs=(SECTEUR,)))
+    crossed = found.croiser(FINISTERE, Croisee(("Etape", "Secteur"))).cellules
+    assert {cle[1]: one.acteurs for cle, one in crossed.items()} == {SECTEUR: 1, SANS_SECTEUR: 1}
+    held = found.croiser(FINISTERE, Croisee(("Etape",), (("Secteur", SECTEUR),))).cellules
+    assert {cle: (one.acteurs, one.generalistes) for cle, one in held.items()} == {(ETAPE, SECTEUR): (1, 1)}

@@ -102,3 +102,47 @@ def test_unchanged_is_not_sent_again(client: Client) -> None:
     first = client.get(LIEU + ".json")
     again = client.demander("GET", LIEU + ".json", headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
+
+
+CROISEMENT = LIEU + "/croisement"
+
+
+def test_axes_crossed_as_asked_in_every_form(client: Client) -> None:
+    asked = CROISEMENT + "?lignes=role&colonnes=public&secteur=sport&format="
+    told = client.get(asked + "json").json()
+    assert told["axes"] == ["role", "public"] and told["tenus"]["secteur"]["code"] == "sport"
+    cells = told["cellules"]
+    assert (
+        told["complet"]
+        and len(cells) == 15 * 14
+        and {"plusieurs", "inconnue"} <= {one["etat"] for one in cells}
+    )
+    table = client.get(asked + "csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table), delimiter=";"))
+    assert [int(row["Acteurs recensés"]) for row in rows] == [one["acteurs"] for one in cells]
+    triples = list(parse(client.get(asked + "ttl").content, RdfFormat.TURTLE))
+    values = [int(one.object.value) for one in triples if one.predicate.value == SDMX + VALEUR]
+    assert values == [one["acteurs"] for one in cells]
+    assert sum(one.predicate.value == QB + "dimension" for one in triples) == 5
+
+
+def test_one_cell_tells_everybody_and_its_communes(client: Client) -> None:
+    told = client.get(CROISEMENT + "?etape=4&format=json").json()
+    (cell,) = told["cellules"]
+    assert len(told["case"]["liste_acteurs"]) == cell["acteurs"] > 1
+    assert len(told["case"]["liste_communes"]) == cell["communes"]
+    page = client.get(CROISEMENT + "?etape=4", "text/html").text
+    assert all(one["iri"].rsplit("/", 1)[-1] in page for one in told["case"]["liste_acteurs"])
+
+
+def test_five_axes_say_who_is_there_only(client: Client) -> None:
+    told = client.get(CROISEMENT + "?axes=etape,role,public,secteur,famille&format=json").json()
+    assert not told["complet"] and all(one["acteurs"] for one in told["cellules"])
+    assert {"generaliste", "sport"} <= {one["secteur"]["code"] for one in told["cellules"]}
+
+
+@pytest.mark.parametrize(
+    "demande", ["lignes=zut", "axes=etape,etape", "lignes=etape&etape=4", "etape=9", "axes=etape,zut"]
+)
+def test_crossing_that_makes_no_sense_is_refused(client: Client, demande: str) -> None:
+    assert client.get(f"{CROISEMENT}?{demande}").status_code == 400

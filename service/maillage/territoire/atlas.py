@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from math import cos, hypot, inf, radians
 
 from maillage.territoire.preparation import FRANCE, Acteur, Preparation
 
 Masque = int
+#: radius of the Earth, in kilometres.
+RAYON = 6371.0
 
 
 class Atlas:
@@ -44,6 +47,24 @@ class Atlas:
         if territoire in self._rangs:
             return 1 << self._rangs[territoire]
         return self._masques.get(territoire, 0)
+
+    def distance(self, ici: str, la: str) -> float:
+        """Kilometres between the points of two territories, or of what is around; infinite if unknown."""
+        here, there = self._repere(ici), self._repere(la)
+        if here is None or there is None:
+            return inf
+        (north, east), (to_north, to_east) = (tuple(map(radians, one)) for one in (here, there))
+        flat = (to_east - east) * cos((north + to_north) / 2)
+        return RAYON * hypot(flat, to_north - north)
+
+    def _repere(self, territoire: str) -> tuple[float, float] | None:
+        points = self._geographie.reperes
+        around = self.englobants(territoire)
+        return next((points[one] for one in around if one in points), None)
+
+    def communes(self, masque: Masque) -> list[str]:
+        """The communes of a set."""
+        return [name for name, rank in self._rangs.items() if masque >> rank & 1] if masque else []
 
     def habitants(self, masque: Masque) -> int:
         """Inhabitants of a set of communes, whole départements added at once."""

@@ -1,66 +1,25 @@
-"""Who covers each cell of a territory: a step, a role, an audience, a sector, a family, or a step and one.
+"""Who covers each cell of a territory: a step, a role, an audience, a sector, a family, or several crossed.
 
-The state of a cell is a concept of the vocabulary `etats-couverture`. What nobody is listed for is unknown,
-never absent. An actor that declared what it does is taken at its word; another is taken for its kinds' habit.
+An actor that declared what it does is taken at its word; another is taken for its kinds' habit.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from maillage.territoire.atlas import Atlas, Masque
-from maillage.territoire.preparation import Acteur, Concept, Intervention
+from maillage.territoire.cellule import SURS, Cellule, Presence
+from maillage.territoire.grille import SANS_SECTEUR, Cle, Grille, ParAxe, ParEtape
+from maillage.territoire.preparation import AXES, Acteur, Concept, Intervention
 
-#: statuses that need no confirmation.
-SURS = frozenset({"atteste", "declare"})
 HISTORIQUE = "historique"
-#: a cell: step (empty for all), concept (empty for all).
-Cle = tuple[str, str]
-#: stands for all sectors in the cell of those who have none.
-SANS_SECTEUR = "generaliste"
 #: territories whose coverage is kept at hand.
 RETENUS = 128
-CITES = 5
+PAR_ETAPE = ParEtape()
 
-
-@dataclass(slots=True)
-class Cellule:
-    """What is known of a cell: who, how sure, how far. Lists go from the surest to the least sure."""
-
-    acteurs: int = 0
-    confirmes: int = 0
-    declares: int = 0
-    entiers: int = 0
-    entiers_confirmes: int = 0
-    degre: int = 0
-    communes: Masque = 0
-    communes_confirmees: Masque = 0
-    cites: list[tuple[Acteur, str, bool]] = field(default_factory=list)
-    etat: str = "inconnue"
-    etat_si_confirme: str = "inconnue"
-    generalistes: int = 0
-    ailleurs: str = ""
-
-    def ajouter(self, presence: Presence, degre: int, declare: bool, communes: Masque | None) -> None:
-        """Count an actor that covers the cell, on these communes only; None for the whole territory."""
-        sur, entier = presence[0].statut in SURS, communes is None
-        self.acteurs += 1
-        self.confirmes += sur
-        self.declares += declare
-        self.entiers += entier
-        self.entiers_confirmes += entier and sur
-        self.degre = max(self.degre, degre)
-        if communes is not None:
-            self.communes |= communes
-            self.communes_confirmees |= communes if sur else 0
-        if len(self.cites) < CITES:
-            self.cites.append(presence)
-
-
-Presence = tuple[Acteur, str, bool]
 #: degree, and communes; None for the whole territory.
 Portee = tuple[int, Masque | None]
 #: interventions, whether declared, sectors, reaches.
@@ -75,6 +34,7 @@ class Tableau:
     presences: tuple[Presence, ...]
     cellules: dict[Cle, Cellule]
     declarants: int
+    jour: str = ""
 
     @property
     def confirmes(self) -> int:
@@ -90,7 +50,10 @@ class Couverture:
         self._interventions = atlas.preparation.interventions
         self._concepts = atlas.preparation.concepts
         self.etapes = self.axe("Etape")
+        self._secteurs = {one.iri: one for one in self.axe("Secteur")}
         self._brut = lru_cache(RETENUS)(self._compter)
+        self._portees = lru_cache(RETENUS)(self._porter)
+        self._du_plus_pres = lru_cache(RETENUS)(self._ordonner)
         self.de = lru_cache(RETENUS)(self._lire)
 
     def axe(self, classe: str) -> list[Concept]:
@@ -98,54 +61,72 @@ class Couverture:
         found = (one for one in self._concepts.values() if one.axe == classe)
         return sorted(found, key=lambda one: (one.ordre, one.code))
 
-    def cles(self) -> Iterator[Cle]:
-        """Every cell: each concept alone, then each step with each other concept."""
-        others = [
-            one.iri for name in ("Role", "Public", "Secteur", "Famille", "Portee") for one in self.axe(name)
-        ]
-        yield from ((step.iri, "") for step in self.etapes)
-        yield from (("", one) for one in others)
-        yield from ((step.iri, one) for step in self.etapes for one in others)
+    def concepts(self) -> dict[str, list[str]]:
+        """Every concept by axis, in order."""
+        return {axe: [one.iri for one in self.axe(axe)] for axe in AXES}
+
+    def croiser(self, territoire: str, grille: Grille, jour: str = "") -> Tableau:
+        """The coverage of a known territory on a grid.
+
+        `jour`: as of a day (YYYY-MM-DD), or empty for today. Raises KeyError.
+        """
+        brut, whole = self._brut(territoire, jour, grille), self.atlas.masque(territoire)
+        cells: dict[Cle, Cellule] = {}
+        for cle in grille.retenues(self.concepts(), brut.cellules):
+            cell = brut.cellules.get(cle) or Cellule()
+            general = brut.cellules.get(grille.sans_secteur(cle, self._secteurs) or ())
+            cell.generalistes = general.acteurs if general else 0
+            cell.conclure(whole)
+            if cell.etat == "inconnue":
+                cell.ailleurs = self._ailleurs(territoire, cle, jour, grille)
+                cell.etat = cell.etat_si_confirme = "exterieure" if cell.ailleurs else "inconnue"
+            cells[cle] = cell
+        return Tableau(territoire, brut.presences, cells, brut.declarants, jour)
+
+    def couvrant(self, tableau: Tableau, cle: Cle, grille: Grille = PAR_ETAPE) -> list[Presence]:
+        """Everybody who covers a cell, the surest first."""
+        reached = self._portees(tableau.territoire, grille)
+        return [one for one in tableau.presences if cle in reached(self._profil(one[0]))]
+
+    def proche(self, tableau: Tableau, cle: Cle, grille: Grille = PAR_ETAPE) -> Presence | None:
+        """Who covers a cell that only outsiders cover: the nearest, where it is known where they are."""
+        around = tableau.cellules[cle].ailleurs
+        if not around:
+            return None
+        reached = self._portees(around, grille)
+        near = self._du_plus_pres(tableau.territoire, around, tableau.jour)
+        return next((one for one in near if cle in reached(self._profil(one[0]))), None)
 
     def _lire(self, territoire: str, jour: str = "") -> Tableau:
         """The coverage of a known territory, today or as of a day (YYYY-MM-DD). Raises KeyError."""
-        brut, whole = self._brut(territoire, jour), self.atlas.masque(territoire)
-        cells: dict[Cle, Cellule] = {}
-        for cle in self.cles():
-            cell = brut.cellules.get(cle) or Cellule()
-            if self._concepts[cle[1]].axe == "Secteur" if cle[1] else False:
-                general = brut.cellules.get((cle[0], SANS_SECTEUR))
-                cell.generalistes = general.acteurs if general else 0
-            cell.etat = _etat(cell, cell.confirmes, cell.entiers_confirmes, cell.communes_confirmees, whole)
-            cell.etat_si_confirme = _etat(cell, cell.acteurs, cell.entiers, cell.communes, whole)
-            if cell.etat == "inconnue":
-                cell.ailleurs = self._ailleurs(territoire, cle, jour)
-                cell.etat = cell.etat_si_confirme = "exterieure" if cell.ailleurs else "inconnue"
-            cells[cle] = cell
-        return Tableau(territoire, brut.presences, cells, brut.declarants)
+        return self.croiser(territoire, PAR_ETAPE, jour)
 
-    def _ailleurs(self, territoire: str, cle: Cle, jour: str) -> str:
+    def _ailleurs(self, territoire: str, cle: Cle, jour: str, grille: Grille) -> str:
         """The smallest territory around where somebody covers the cell; empty where there is none."""
         for around in self.atlas.englobants(territoire)[1:]:
-            if cle in self._brut(around, jour).cellules:
+            if cle in self._brut(around, jour, grille).cellules:
                 return around
         return ""
 
-    def _compter(self, territoire: str, jour: str) -> Tableau:
+    def _ordonner(self, territoire: str, around: str, jour: str) -> list[Presence]:
+        """Who is listed around, by the distance of the territory each serves."""
+        return sorted(
+            self._brut(around, jour, PAR_ETAPE).presences,
+            key=lambda one: (self.atlas.distance(territoire, one[1]), one[0].nom),
+        )
+
+    def _compter(self, territoire: str, jour: str, grille: Grille) -> Tableau:
         """Who is there and what they cover, before any state is told."""
         presences = [one for one in self.atlas.servant(territoire) if _visible(one[0], jour)]
         presences.sort(key=lambda one: (one[0].statut not in SURS, not one[2], one[0].nom))
-        around = frozenset(self.atlas.englobants(territoire))
-        known: dict[Profil, dict[Cle, Portee]] = {}
+        reached = self._portees(territoire, grille)
         cells: defaultdict[Cle, Cellule] = defaultdict(Cellule)
         declarants = 0
         for presence in presences:
             profil = self._profil(presence[0])
             declarants += profil[1]
-            if profil not in known:
-                known[profil] = self._cellules(profil, territoire, around)
             served = None if presence[2] else self.atlas.masque(presence[1])
-            for cle, (degre, limites) in known[profil].items():
+            for cle, (degre, limites) in reached(profil).items():
                 cells[cle].ajouter(presence, degre, profil[1], _communes(served, limites))
         return Tableau(territoire, tuple(presences), dict(cells), declarants)
 
@@ -157,22 +138,10 @@ class Couverture:
         habits = dict.fromkeys(one for kind in acteur.types for one in self._interventions.get(kind, ()))
         return tuple(habits), False, acteur.secteurs, acteur.portees
 
-    def _cellules(self, profil: Profil, territoire: str, around: frozenset[str]) -> dict[Cle, Portee]:
-        """The cells that a profile covers on a territory, each with its degree and its communes."""
-        interventions, _, secteurs, portees = profil
-        found: dict[Cle, Portee] = {}
-        for one in interventions:
-            ici, limites = self._ici(one, territoire, around)
-            if not ici:
-                continue
-            steps, others = self._ranger(one.concepts, secteurs)
-            for cle in _croiser(steps, [*others, *portees]):
-                degre, communes = found.get(cle, (0, 0))
-                whole = limites is None or communes is None
-                found[cle] = (max(degre, one.degre), None if whole else (communes or 0) | (limites or 0))
-        return found
+    def _porter(self, territoire: str, grille: Grille) -> Portees:
+        return Portees(self, territoire, grille)
 
-    def _ici(self, one: Intervention, territoire: str, around: frozenset[str]) -> tuple[bool, Masque | None]:
+    def ici(self, one: Intervention, territoire: str, around: frozenset[str]) -> tuple[bool, Masque | None]:
         """Whether an intervention takes place on a territory, and on which communes; None for all of it."""
         known = [each for each in one.territoires if self.atlas.connait(each)]
         if not one.territoires or any(each in around for each in known):
@@ -180,16 +149,43 @@ class Couverture:
         inside = [each for each in known if territoire in self.atlas.englobants(each)]
         return bool(inside), _union(self.atlas.masque(each) for each in inside)
 
-    def _ranger(self, concepts: Iterable[str], secteurs: tuple[str, ...]) -> tuple[list[str], list[str]]:
-        """The steps, and the other concepts with the actor's own sectors."""
-        axes = {concept: self._concepts[concept].axe for concept in concepts}
-        steps = [concept for concept, axe in axes.items() if axe == "Etape"]
-        others = dict.fromkeys(concept for concept, axe in axes.items() if axe != "Etape")
-        if secteurs:
-            others = dict.fromkeys(one for one in others if axes[one] != "Secteur") | dict.fromkeys(secteurs)
-        elif "Secteur" not in axes.values():
-            others[SANS_SECTEUR] = None
-        return steps, list(others)
+    def ranger(self, concepts: Iterable[str], secteurs: tuple[str, ...]) -> dict[str, list[str]]:
+        """Concepts by axis; an actor's own sectors stand for those of its interventions."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for concept in concepts:
+            found[self._concepts[concept].axe].append(concept)
+        if secteurs or not found["Secteur"]:
+            found["Secteur"] = list(secteurs) or [SANS_SECTEUR]
+        return found
+
+
+class Portees:
+    """The cells that each profile covers on a territory, each with its degree and its communes."""
+
+    def __init__(self, couverture: Couverture, territoire: str, grille: Grille) -> None:
+        self._couverture, self._territoire, self._grille = couverture, territoire, grille
+        self._autour = frozenset(couverture.atlas.englobants(territoire))
+        self._connues: dict[Profil, dict[Cle, Portee]] = {}
+
+    def __call__(self, profil: Profil) -> dict[Cle, Portee]:
+        """The cells of a profile, found once."""
+        if profil not in self._connues:
+            self._connues[profil] = self._trouver(profil)
+        return self._connues[profil]
+
+    def _trouver(self, profil: Profil) -> dict[Cle, Portee]:
+        interventions, _, secteurs, portees = profil
+        found: dict[Cle, Portee] = {}
+        for one in interventions:
+            ici, limites = self._couverture.ici(one, self._territoire, self._autour)
+            if not ici:
+                continue
+            concepts: ParAxe = {**self._couverture.ranger(one.concepts, secteurs), "Portee": portees}
+            for cle in self._grille.cles(concepts):
+                degre, communes = found.get(cle, (0, 0))
+                whole = limites is None or communes is None
+                found[cle] = (max(degre, one.degre), None if whole else (communes or 0) | (limites or 0))
+        return found
 
 
 def _communes(servies: Masque | None, limites: Masque | None) -> Masque | None:
@@ -204,25 +200,6 @@ def _union(masques: Iterable[Masque]) -> Masque:
     for one in masques:
         found |= one
     return found
-
-
-def _croiser(steps: list[str], others: list[str]) -> Iterator[Cle]:
-    yield from ((step, "") for step in steps)
-    yield from (("", one) for one in others)
-    yield from ((step, one) for step in steps for one in others)
-
-
-def _etat(cell: Cellule, acteurs: int, entiers: int, communes: Masque, whole: Masque) -> str:
-    """State of a cell, counting these actors only: wholly served, else in part, else what is left to say."""
-    if entiers:
-        return "plusieurs" if entiers > 1 else "couverte"
-    if whole and communes & whole == whole:
-        return "couverte"
-    if acteurs:
-        return "partielle"
-    if cell.acteurs:
-        return "a-confirmer"
-    return "par-generalistes" if cell.generalistes else "inconnue"
 
 
 def _visible(acteur: Acteur, jour: str) -> bool:

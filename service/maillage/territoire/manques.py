@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from maillage.territoire.couverture import CITES, Cellule, Couverture, Tableau
+from maillage.territoire.cellule import CITES, Cellule
+from maillage.territoire.couverture import Couverture, Tableau
+from maillage.territoire.grille import Cle
 from maillage.territoire.mots import Mot
 from maillage.territoire.preparation import Concept
 
@@ -74,10 +76,10 @@ def _chiffres(cell: Cellule) -> dict[str, int | str]:
     }
 
 
-def differences(ici: Tableau, autre: Tableau) -> list[tuple[tuple[str, str], Cellule, Cellule]]:
+def differences(ici: Tableau, autre: Tableau) -> list[tuple[Cle, Cellule, Cellule]]:
     """The cells whose state differs between two territories, or two dates of one."""
     return [
         (cle, cell, autre.cellules[cle])
         for cle, cell in ici.cellules.items()
-        if cell.etat != autre.cellules[cle].etat
+        if cle in autre.cellules and cell.etat != autre.cellules[cle].etat
     ]

@@ -71,11 +71,15 @@ class Acteur:
 
 @dataclass(frozen=True)
 class Geographie:
-    """Communes (population, territories they are directly part of); the others (name, those around)."""
+    """Communes (population, territories they are directly part of); the others (name, those around).
+
+    `reperes`: latitude and longitude (degrees) of those that have a point.
+    """
 
     communes: dict[str, tuple[int, tuple[str, ...]]] = field(repr=False)
     noms: dict[str, str] = field(repr=False)
     englobants: dict[str, tuple[str, ...]] = field(repr=False)
+    reperes: dict[str, tuple[float, float]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,8 @@ def preparer(entrepot: Entrepot, requetes: Requetes, geographie: Geographie | No
     degres = {one.iri: one.ordre for one in concepts.values() if one.axe == "Degre"}
     axes = {one.iri: one for one in concepts.values() if one.axe != "Degre"}
     if geographie is None:
-        geographie = Geographie(_communes(rows("communes")), *_territoires(rows("territoires")))
+        reperes = _reperes(requetes.executer(entrepot, "export-reperes"))
+        geographie = Geographie(_communes(rows("communes")), *_territoires(rows("territoires")), reperes)
     portees: dict[str, list[str]] = defaultdict(list)
     for row in rows("portees"):
         portees[row["type"].value].append(row["portee"].value)
@@ -225,6 +230,12 @@ def _territoires(rows: list[Ligne]) -> tuple[dict[str, str], dict[str, tuple[str
         noms[name] = row["nom"].value
         around[name][row["englobant"].value] = None
     return noms, {name: tuple(found) for name, found in around.items()}
+
+
+def _reperes(rows: list[Ligne]) -> dict[str, tuple[float, float]]:
+    return {
+        row["territoire"].value: (float(row["latitude"].value), float(row["longitude"].value)) for row in rows
+    }
 
 
 _FORMAT = TypeAdapter(Preparation)

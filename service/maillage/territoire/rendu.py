@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from maillage import tableur
 from maillage.namespaces import local_name
-from maillage.territoire.couverture import Cellule, Cle, Couverture, Presence, Tableau
+from maillage.territoire.cellule import Cellule, Presence
+from maillage.territoire.couverture import Couverture, Tableau
+from maillage.territoire.grille import Cle
 from maillage.territoire.manques import Manque, differences, manques
 from maillage.territoire.mots import Mot
 from maillage.territoire.preparation import AXES
 from maillage.textes import Langue, Textes
 
-COLONNES = (
-    "etape", "axe", "concept", "libelle", "etat", "acteurs", "confirmes", "declares", "entiers",
-    "degre", "communes", "habitants", "acteurs-cites",
+#: columns of a table: what a cell is about, then what is known of it.
+CHIFFRES = (
+    "etat", "acteurs", "confirmes", "declares", "entiers", "degre", "communes", "habitants", "acteurs-cites",
 )  # fmt: skip
+OBJET = ("etape", "axe", "concept", "libelle")
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,13 @@ class Rendu:
             "concept": about.iri,
             "code": about.code,
             "libelle": about.libelle(self.langue),
+            **self.chiffres(cell),
+            "proche": self.proche(self.couverture.proche(self.tableau, cle)),
+        }
+
+    def chiffres(self, cell: Cellule) -> dict[str, Any]:
+        """State and figures of a cell, who to begin with, where else somebody is."""
+        return {
             **self._etat(cell),
             "acteurs": cell.acteurs,
             "confirmes": cell.confirmes,
@@ -54,9 +65,21 @@ class Rendu:
             "generalistes": cell.generalistes,
             "communes": cell.communes.bit_count(),
             "habitants": self.couverture.atlas.habitants(cell.communes),
-            "ailleurs": self._lieu(cell.ailleurs),
-            "cites": [self._acteur(one) for one in cell.cites],
+            "ailleurs": self.lieu(cell.ailleurs),
+            "cites": [self.acteur(one) for one in cell.cites],
         }
+
+    def communes(self, cell: Cellule) -> list[dict[str, str]]:
+        """The communes that a cell served in part is served in, by name."""
+        found = [self.lieu(one) for one in self.couverture.atlas.communes(cell.communes)]
+        return sorted((one for one in found if one), key=lambda one: one["libelle"])
+
+    def proche(self, presence: Presence | None) -> dict[str, Any] | None:
+        """An actor from outside, with how far what it serves is (kilometres, none where unknown)."""
+        if presence is None:
+            return None
+        far = self.couverture.atlas.distance(self.tableau.territoire, presence[1])
+        return {**self.acteur(presence), "distance": round(far) if isfinite(far) else None}
 
     def en_json(self) -> dict[str, Any]:
         """The whole coverage, its gaps, and the population behind the figures."""
@@ -82,10 +105,10 @@ class Rendu:
         name, atlas = self.tableau.territoire, self.couverture.atlas
         mask = atlas.masque(name)
         return {
-            **(self._lieu(name) or {}),
+            **(self.lieu(name) or {}),
             "communes": mask.bit_count(),
             "habitants": atlas.habitants(mask),
-            "englobants": [self._lieu(one) for one in atlas.englobants(name)[1:]],
+            "englobants": [self.lieu(one) for one in atlas.englobants(name)[1:]],
         }
 
     def population(self) -> dict[str, int]:
@@ -119,14 +142,19 @@ class Rendu:
 
     def en_csv(self, textes: Textes) -> bytes:
         """One cell a row."""
-        entetes = [textes.dire(f"couverture.colonne.{name}", self.langue) for name in COLONNES]
+        entetes = [textes.dire(f"couverture.colonne.{name}", self.langue) for name in (*OBJET, *CHIFFRES)]
         return tableur.ecrire(entetes, (self._ligne(cle) for cle in self.tableau.cellules))
+
+    def en_ligne(self, cell: Mapping[str, Any]) -> list[str]:
+        """What is known of a cell, as the columns of a table."""
+        names = ", ".join(one["nom"] for one in cell["cites"])
+        told = {**cell, "etat": cell["etat_libelle"], "acteurs-cites": names}
+        return ["" if told[name] is None else str(told[name]) for name in CHIFFRES]
 
     def _ligne(self, cle: Cle) -> list[str]:
         cell = self.cellule(cle)
-        names = ", ".join(one["nom"] for one in cell["cites"])
-        told = {**cell, "etat": cell["etat_libelle"], "concept": cell["code"], "acteurs-cites": names}
-        return ["" if told[name] is None else str(told[name]) for name in COLONNES]
+        about = {**cell, "concept": cell["code"]}
+        return [*("" if about[name] is None else str(about[name]) for name in OBJET), *self.en_ligne(cell)]
 
     def _etat(self, cell: Cellule) -> dict[str, str]:
         return {
@@ -138,20 +166,22 @@ class Rendu:
     def _degre(self, cell: Cellule) -> str | None:
         return self.couverture.atlas.preparation.degres[cell.degre - 1] if cell.degre else None
 
-    def _lieu(self, territoire: str) -> dict[str, str] | None:
+    def lieu(self, territoire: str) -> dict[str, str] | None:
+        """A territory as data; nothing for none."""
         if not territoire:
             return None
         niveau, code = territoire.rstrip("/").rsplit("/", 2)[-2:]
         return {"iri": territoire, "niveau": niveau, "code": code, "libelle": self.nommer(territoire)}
 
-    def _acteur(self, presence: Presence) -> dict[str, Any]:
+    def acteur(self, presence: Presence) -> dict[str, Any]:
+        """A listed actor as data: how sure, which territory it serves, whether all of the one asked for."""
         acteur, servi, entier = presence
         return {
             "iri": acteur.iri,
             "nom": acteur.nom,
             "statut": acteur.statut,
             "constat": acteur.constat,
-            "sert": self._lieu(servi),
+            "sert": self.lieu(servi),
             "entier": entier,
         }
 

@@ -1,0 +1,111 @@
+"""What the pages of a territory read of a request: which territory, as of when, in which form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from fastapi import Request, Response
+
+from maillage.donnees_liees.negociation import HTML, TURTLE, Variante, choose
+from maillage.namespaces import CHEMINS, iri, local_name
+from maillage.problemes import Champ, Probleme
+from maillage.routes.contexte import conditional, langue_de, service
+from maillage.routes.protocole import refus
+from maillage.territoire.couverture import PAR_ETAPE, Tableau
+from maillage.territoire.grille import Grille
+from maillage.territoire.rendu import Rendu
+
+JSON = Variante("json", "application/json")
+CSV = Variante("csv", "text/csv")
+OFFERTS = (JSON, HTML, CSV, TURTLE)
+PAR_SUFFIXE = {one.suffixe: one for one in OFFERTS}
+#: prefixes that name territories.
+NIVEAUX = tuple(name for name, path in CHEMINS.items() if path.startswith("territoire/"))
+
+
+def repondre(
+    request: Request,
+    variante: Variante,
+    bodies: Mapping[str, Callable[[], bytes | str]],
+    fichier: str,
+    *dits: str,
+) -> Response:
+    """An answer in a form, by suffix; a table is a file to keep. `dits`: what else it depends on, checked."""
+    langue = langue_de(request)
+    entetes: dict[str, str] = {"Content-Language": langue}
+    if variante is CSV:
+        entetes["Content-Disposition"] = f'attachment; filename="{fichier}.csv"'
+    name = "-".join((fichier, variante.suffixe, langue, *dits))
+    return conditional(request, name, variante.entete, bodies[variante.suffixe], **entetes)
+
+
+def territoire_nomme(niveau: str, code: str) -> str:
+    """IRI of a territory; empty where the level is none."""
+    return iri(niveau, code) if niveau in NIVEAUX else ""
+
+
+def forme_demandee(request: Request, code: str) -> tuple[str, Variante]:
+    """The code without its suffix, and the form. Raises Probleme where none suits."""
+    tronc, _, suffixe = code.rpartition(".")
+    if tronc and suffixe in PAR_SUFFIXE:
+        return tronc, PAR_SUFFIXE[suffixe]
+    asked = request.query_params.get("format", "")
+    if asked and asked not in PAR_SUFFIXE:
+        raise refuser("format", ", ".join(PAR_SUFFIXE))
+    found = PAR_SUFFIXE.get(asked) or choose(request.headers.get("accept", ""), OFFERTS)
+    if found is None:
+        raise refus(OFFERTS)
+    return code, found
+
+
+def refuser(nom: str, attendu: str) -> Probleme:
+    """The refusal of a parameter."""
+    return Probleme("parametre-refuse", 400, champs=(Champ(nom, "invalide", {"attendu": attendu}),))
+
+
+def jour_demande(request: Request) -> str:
+    """`?date=`, empty for today. Raises Probleme where it is no date."""
+    said = request.query_params.get("date", "")
+    try:
+        return date.fromisoformat(said).isoformat() if said else ""
+    except ValueError as error:
+        raise refuser("date", "AAAA-MM-JJ") from error
+
+
+def _tableau(request: Request, territoire: str, grille: Grille = PAR_ETAPE) -> Tableau:
+    """Raises Probleme where the territory is not known."""
+    couverture = service(request).territoires.couverture
+    if not couverture.atlas.connait(territoire):
+        raise Probleme("introuvable", 404)
+    day = jour_demande(request)
+    return (
+        couverture.de(territoire, day) if grille is PAR_ETAPE else couverture.croiser(territoire, grille, day)
+    )
+
+
+def rendu_de(request: Request, territoire: str, grille: Grille = PAR_ETAPE) -> Rendu:
+    """The coverage of a territory on a grid, as data in the reader's language. Raises Probleme."""
+    parts, langue = service(request), langue_de(request)
+    tableau = _tableau(request, territoire, grille)
+    lexique = parts.orienteur.lexique
+    lieux, mots = lexique.lieux, parts.territoires.mots(langue)
+
+    def nommer(one: str) -> str:
+        return lieux[one].nom if one in lieux else local_name(one)
+
+    def definir(one: str) -> str:
+        return lexique.concepts[one].definition(langue) if one in lexique.concepts else ""
+
+    return Rendu(parts.territoires.couverture, tableau, mots, nommer, definir, langue)
+
+
+def autre_demande(request: Request) -> Tableau | None:
+    """The territory to compare with. Raises Probleme where it is not known."""
+    said = request.query_params.get("autre", "")
+    niveau, _, code = said.partition(":")
+    if not said:
+        return None
+    if niveau not in NIVEAUX:
+        raise refuser("autre", "departement:35")
+    return _tableau(request, iri(niveau, code))
