@@ -16,6 +16,7 @@ from maillage.orientation import Orienteur
 ICI = Path(__file__).parent
 #: the questions of our own and the control sets were written by others than the authors of the vocabularies;
 #: their short answers are worded freely, so that « cited » is measured on the first set only.
+#: The last control set is left nearly as first read: its threshold is what questions never seen would get.
 SEUILS = {
     "questions_propres.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_temoins.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
@@ -23,6 +24,7 @@ SEUILS = {
     "questions_temoins_3.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_temoins_4.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_temoins_5.jsonl": {"réussies": 0.95, "premier juste": 0.85, "besoins couverts": 0.9},
+    "questions_temoins_6.jsonl": {"réussies": 0.9, "premier juste": 0.85, "besoins couverts": 0.9},
     "questions_dev.jsonl": {
         "réussies": 0.95,
         "premier juste": 0.85,

@@ -96,6 +96,14 @@ def test_link_of_the_path_without_actor_claims_nothing_false(client: Client, lan
             assert dit("parcours-siens", langue, nombre=connus[iri]) in page
 
 
+def test_a_place_leads_to_what_is_missing_there(client: Client) -> None:
+    page = lire(client, "/recherche?q=" + quote("que manque-t-il pour l'étape 6 en Finistère ?"))
+    found = lien(page, dit("couverture", lieu="Finistère"))
+    assert found == "/territoires/departement/29.html"
+    assert client.get(found, "text/html").status_code == 200
+    assert "/territoires/departement" not in lire(client, ETATS["hors-sujet"] + quote(" en Finistère"))
+
+
 @pytest.mark.parametrize("langue", LANGUES)
 def test_filter_is_a_link_that_narrows_and_can_be_removed(client: Client, langue: Langue) -> None:
     found = client.interroger(RECRUTER, langue=langue).json()

@@ -35,6 +35,10 @@ class Reperage:
         """Whether two spans share a word."""
         return self.debut < autre.fin and autre.debut < self.fin
 
+    def contient(self, autre: Reperage) -> bool:
+        """Whether a span has all the words of another."""
+        return self.debut <= autre.debut and autre.fin <= self.fin
+
 
 def reperer(enonce: Enonce) -> list[Reperage]:
     """Every label found, overlapping ones included, in the order of the text."""

@@ -102,8 +102,9 @@ def _est(empan: Empan, iris: frozenset[str]) -> bool:
 
 
 def _couvert(repere: Reperage, concepts: Sequence[Reperage]) -> bool:
-    """Whether a label of the field, as long or longer, takes the words of an out-of-scope label."""
-    return any(c.chevauche(repere) and c.pleins >= repere.pleins for c in concepts)
+    """Whether a label of the field takes the words of an out-of-scope label: longer, or over all of them."""
+    rivaux = [c for c in concepts if c.chevauche(repere)]
+    return any(c.pleins > repere.pleins or c.contient(repere) for c in rivaux)
 
 
 def _arbitrer(
