@@ -23,6 +23,7 @@ CHEMINS: dict[str, str] = {
     "bassin": "territoire/bassin/",
     "commune": "territoire/commune/",
     "competence": "competence/",
+    "consigne": "consigne/",
     "couverture": "etat-couverture/",
     "critere": "critere/",
     "degre": "degre/",
