@@ -26,6 +26,8 @@ EXEMPLES: dict[str, tuple[str, ...]] = {
     "/intendance/a-relire": ("/intendance/a-relire", "/intendance/a-relire?departement=29"),
     "/territoires/{niveau}/{code}": ("/territoires/departement/29", "/territoires/departement/29.csv"),
     "/territoires/{niveau}/{code}/croisement": ("/territoires/departement/29/croisement",),
+    "/methode": ("/methode?territoire=departement:29&debut=2027-01-12&objectif=os2",),
+    "/methode.{suffixe}": ("/methode.ics?territoire=departement:29&debut=2027-01-12",),
     "/api/suggestions": ("/api/suggestions?q=embau",),
     "/sparql": (
         "/sparql",

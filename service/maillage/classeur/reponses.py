@@ -14,8 +14,7 @@ from maillage.classeur.lecture import Connaissance, lire
 from maillage.classeur.modele import ADRESSE, Feuille
 from maillage.classeur.tableau import Tableau
 from maillage.namespaces import PREFIXES, local_name
-from maillage.turtle.mise_en_page import MiseEnPage
-from maillage.turtle.structure import Structure
+from maillage.turtle.document import document
 
 _TYPE = NamedNode(PREFIXES["rdf"] + "type")
 
@@ -74,10 +73,7 @@ def rangee(
 
 def en_turtle(lignes: Sequence[Ligne]) -> str:
     """What rows say, as one Turtle document in the project's layout; "" for no row."""
-    structure = Structure(triple for ligne in lignes for triple in _triplets(ligne))
-    page = MiseEnPage(structure, {})
-    blocs = list(page.blocs(structure.sujets).values())
-    return "\n\n".join([page.declarations(), *blocs]) + "\n" if blocs else ""
+    return document(triple for ligne in lignes for triple in _triplets(ligne))
 
 
 def _triplets(ligne: Ligne) -> Iterator[Triple]:

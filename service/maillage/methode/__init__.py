@@ -1,0 +1,1 @@
+"""A territorial process prepared: the guide's rules, what is asked for, dates, data, calendar."""
