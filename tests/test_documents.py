@@ -19,6 +19,7 @@ from maillage.config import Settings
 from maillage.corpus.corpus import read_corpus
 from maillage.importation import IMPORTATEURS
 from maillage.namespaces import PREFIXES
+from maillage.sources.chemin import SOURCES
 from maillage.validation import valider
 from maillage.validation.rapport_ecrit import rapport_en_texte
 
@@ -87,6 +88,9 @@ def test_every_path_named_exists(document: Path) -> None:
     apportes = {argument for one in IMPORTATEURS.values() for argument in one.arguments}
     apportes |= {
         "donnees.ttl",
+        "donnees/editions/",
+        "donnees/rapprochements/",
+        "revue.csv",
         "verifications.ttl",
         "departement/",
         "donnees/acteurs/<departement>/classeur.ttl",
@@ -136,7 +140,7 @@ def _commande_existe(said: list[str]) -> bool:
     options = {text for one in commands[name].params for text in (*one.opts, *one.secondary_opts)} | {
         "--aide"
     }
-    sources = {*IMPORTATEURS, "liste"}
+    sources = {*IMPORTATEURS, *SOURCES, "liste"}
     source_known = name != "importer" or not rest or not rest[0].isalpha() or rest[0] in sources
     return source_known and all(word in options for word in rest if word.startswith("--"))
 

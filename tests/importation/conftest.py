@@ -26,7 +26,6 @@ FICHIERS: dict[str, tuple[str, ...]] = {
     ),
     "reperes": ("departements.geojson", "communes.geojson"),
     "quimper": ("dossier.csv",),
-    "annuaire": ("annuaire.csv", "mairies.csv"),
     "france-travail": ("agences_france_travail.json",),
     "missions-locales": ("structures.json", "agences_milo.json", "annuaire.csv"),
     "droit-du-travail": ("droit_du_travail.json",),

@@ -78,37 +78,6 @@ def test_reperes_of_a_bay_is_on_land() -> None:
     assert (0 <= longitude <= 1 or 9 <= longitude <= 10) and 0 < latitude < 10
 
 
-def test_annuaire(avec_territoires: Atelier) -> None:
-    bilan = avec_territoires.importe("annuaire")
-    a = avec_territoires
-    assert a.valeurs("mission-locale-29019-01", "classification") == {"mission-locale"}
-    assert a.valeurs("mission-locale-29019-01", "telephone") == {"02 98 43 51 00"}
-    assert a.valeurs("mission-locale-29019-01", "identifier") == {"mission_locale-29019-01"}
-    assert a.valeurs("cr-2a004-01", "territoireServi") == {"94"}
-    assert a.valeurs("ddcs-29232-01", "statut") == {"historique"}
-    assert a.valeurs("mairie-29003-01", "territoireServi") == {"29003"}
-    assert [r[0] for r in bilan.raisons() if "msap" in r[0]]
-
-
-def test_annuaire_classes_by_name_and_resolves_districts(avec_territoires: Atelier) -> None:
-    bilan = avec_territoires.importe("annuaire")
-    assert avec_territoires.valeurs("maia-75101-01", "classification") == {"maison-des-associations"}
-    assert avec_territoires.valeurs("maia-75101-01", "#commune") == {"75056"}
-    assert avec_territoires.valeurs("maia-29232-01", "classification") == {"maia"}
-    # An address whose host runs into the path is left out, the body is kept.
-    assert avec_territoires.valeurs("maia-75111-01", "url") == set()
-    assert any("maia-75111-01" in e.identifiant for e in bilan.ecartes)
-
-
-def test_annuaire_adds_to_an_actor_of_the_dossier(avec_territoires: Atelier) -> None:
-    avec_territoires.importe("quimper")
-    avec_territoires.importe("annuaire")
-    assert avec_territoires.valeurs("acteur/cdos-29", "telephone") == {"02 98 98 75 52"}
-    assert avec_territoires.valeurs("acteur/cdos-29", "identifier") == {"crib-29232-01"}
-    assert len(avec_territoires.valeurs("acteur/cdos-29", "prefLabel")) == 1
-    assert avec_territoires.valeurs("acteur/crib-29232-01", "prefLabel") == set()
-
-
 def test_quimper(avec_territoires: Atelier) -> None:
     bilan = avec_territoires.importe("quimper")
     a = avec_territoires
@@ -193,8 +162,6 @@ def test_successions(atelier: Atelier) -> None:
         ("territoires", "communes.json", '"code": "29232"', '"code": "2923"', "champ « code » : « 2923 »"),
         ("territoires", "epci.json", '"membres"', '"autres"', "champ « membres »"),
         ("territoires", "regions.json", "[", "{", "JSON illisible"),
-        ("annuaire", "annuaire.csv", "crib-29232-01,crib", "crib-29232-01,cribb", "champ « type_pivot »"),
-        ("annuaire", "annuaire.csv", "insee_2026", "insee", "colonne absente : insee_2026"),
         ("quimper", "dossier.csv", "cosmos,", "kosmos,", "« kosmos » n'a pas de ligne"),
         ("quimper", "dossier.csv", "4;5;6", "4;5;7", "champ « etapes_suggerees »"),
         (
@@ -222,9 +189,7 @@ def test_a_bad_source_is_refused_in_french_and_nothing_is_written(
     assert avec_territoires.contenus() == avant
 
 
-@pytest.mark.parametrize(
-    "source", ["annuaire", "quimper", "france-travail", "missions-locales", "droit-du-travail"]
-)
+@pytest.mark.parametrize("source", ["quimper", "france-travail", "missions-locales", "droit-du-travail"])
 def test_actors_need_the_territories_first(atelier: Atelier, source: str) -> None:
     with pytest.raises(ErreurImport, match="maillage importer territoires"):
         atelier.importe(source)

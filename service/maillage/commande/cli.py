@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from maillage.catalogue import exportation
-from maillage.commande import classeur, intendance, qualite, service
+from maillage.commande import classeur, importation, intendance, qualite, service
 from maillage.commande.affichage import en_couleurs, reponse_en_texte
 from maillage.commande.avancement import Avancement
 from maillage.commande.execution import (
@@ -31,7 +31,6 @@ from maillage.commande.execution import (
     livrer,
     parametrage,
 )
-from maillage.importation import IMPORTATEURS
 from maillage.lexique import Lexique
 from maillage.orientation import Orienteur
 from maillage.problemes import Probleme
@@ -86,9 +85,10 @@ class FormatExport(StrEnum):
     JSONLD = "jsonld"
 
 
-service.inscrire(app)
+importation.inscrire(app)
 intendance.inscrire(app)
 qualite.inscrire(app)
+service.inscrire(app)
 app.add_typer(classeur.app, name="tableur")
 
 OptionLangue = Annotated[Langue, typer.Option("--langue", help="Langue de la réponse : fr ou en.")]
@@ -153,38 +153,6 @@ def _question(question: str, langue: Langue) -> str:
         textes = lire_textes()
         said = [textes.dire(f"champ.{one.raison}", langue.value, **one.valeurs) for one in error.champs]
         raise Echec("Question : " + " ".join(said), REFUSE) from error
-
-
-@app.command(cls=Commande)
-def importer(
-    source: Annotated[str, typer.Argument(help="Nom de la source ; « liste » pour les connaître toutes.")],
-    fichiers: Annotated[
-        list[Path] | None, typer.Argument(help="Fichiers de la source, dans l'ordre de la liste.")
-    ] = None,
-    essai: Annotated[bool, typer.Option("--essai", help="Dire ce qui changerait, sans rien écrire.")] = False,
-) -> None:
-    """Convertit des données ouvertes en Turtle.
-
-    Les fichiers de « donnees/ » issus de la source sont récrits ; ceux des intendants ne sont jamais touchés.
-    """
-    if source == "liste":
-        typer.echo("\n".join(_sources()))
-        return
-    if source not in IMPORTATEURS:
-        raise Echec(f"Source « {source} » inconnue. Sources : {', '.join(IMPORTATEURS)}.", REFUSE)
-    avancement = Avancement()
-    try:
-        bilan = IMPORTATEURS[source].fonction(fichiers or [], parametrage().racine, essai, avancement.dire)
-    finally:
-        avancement.fin()
-    typer.echo("\n".join(bilan.phrases()))
-
-
-def _sources() -> list[str]:
-    lines: list[str] = []
-    for one in IMPORTATEURS.values():
-        lines += [f"{one.nom} : {one.resume}", f"    maillage importer {one.nom} {' '.join(one.arguments)}"]
-    return lines
 
 
 @app.command(cls=Commande)

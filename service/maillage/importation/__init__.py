@@ -7,7 +7,6 @@ importers of actors check their places against the territories.
 from __future__ import annotations
 
 from maillage.importation import (
-    annuaire,
     crdla,
     droit_du_travail,
     france_travail,
@@ -42,12 +41,6 @@ _LISTE = (
         "Dossier prouvé « première embauche, sport, Quimper » : organismes et interventions.",
         quimper.ARGUMENTS,
         quimper.importe,
-    ),
-    Importateur(
-        annuaire.COMMANDE,
-        "Organismes de l'annuaire du service public (CRIB, missions locales, greffes, mairies…).",
-        annuaire.ARGUMENTS,
-        annuaire.importe,
     ),
     Importateur(
         france_travail.COMMANDE,

@@ -34,6 +34,7 @@ class Fiche:
     localite: str = ""
     telephone: str = ""
     url: str = ""
+    courriel: str = ""
     preuve: str = ""
     identifiants: list[str] = field(default_factory=list)
     remarque: str = ""
@@ -52,6 +53,7 @@ class Fiche:
         bloc.ajoute("mlg:territoireServi", self.territoires).ajoute("schema:address", self._adresse())
         bloc.ajoute("schema:telephone", chaine(self.telephone) if self.telephone else None)
         bloc.ajoute("schema:url", adresse_web(self.url) if self.url else None)
+        bloc.ajoute("schema:email", chaine(self.courriel) if self.courriel else None)
         bloc.ajoute("dcterms:identifier", [chaine(i) for i in self.identifiants])
         bloc.ajoute("dcterms:source", [self.source, *self.autres_sources])
         bloc.ajoute("mlg:preuve", adresse_web(self.preuve) if self.preuve else None)

@@ -74,29 +74,32 @@ class Bloc:
 
     def __init__(self, sujet: str, *classes: str) -> None:
         self.sujet = sujet
-        self._lignes: list[str] = []
+        #: predicate → objects already rendered, both in the order they are written.
+        self.proprietes: dict[str, list[str]] = {}
         self.ajoute("a", classes)
 
     def ajoute(self, predicat: str, objets: str | Iterable[str] | None) -> Bloc:
         """Add a property with its objects (already rendered); nothing where there is none."""
         liste = [objets] if isinstance(objets, str) else list(objets or [])
-        if uniques := list(dict.fromkeys(o for o in liste if o)):
-            self._lignes.append(f"{predicat} {' , '.join(uniques)}")
+        if presents := [o for o in liste if o]:
+            connus = self.proprietes.setdefault(predicat, [])
+            connus.extend(o for o in dict.fromkeys(presents) if o not in connus)
         return self
 
     @property
     def vide(self) -> bool:
         """Whether the subject has no property."""
-        return not self._lignes
+        return not self.proprietes
 
     def rendu(self, compact: bool = False) -> str:
         """Turtle of the block: one property a line, or several as the width allows."""
-        return self._compact() if compact else f"{self.sujet} " + " ;\n    ".join(self._lignes) + " ."
+        ecrites = [f"{predicat} {' , '.join(objets)}" for predicat, objets in self.proprietes.items()]
+        return self._compact(ecrites) if compact else f"{self.sujet} " + " ;\n    ".join(ecrites) + " ."
 
-    def _compact(self) -> str:
+    def _compact(self, ecrites: list[str]) -> str:
         lignes, courante = [], self.sujet
-        for rang, ligne in enumerate(self._lignes):
-            morceau = f" {ligne} {'.' if rang == len(self._lignes) - 1 else ';'}"
+        for rang, ligne in enumerate(ecrites):
+            morceau = f" {ligne} {'.' if rang == len(ecrites) - 1 else ';'}"
             if rang and len(courante) + len(morceau) > LARGEUR:
                 lignes.append(courante)
                 courante = "   "

@@ -12,6 +12,8 @@ from maillage.namespaces import PREFIXES
 
 _NOM = PREFIXES["skos"] + "prefLabel"
 _DANS = PREFIXES["igeo"] + "subdivisionDe"
+_MEMBRE = PREFIXES["mlg"] + "membreDe"
+_ANCIEN_CODE = PREFIXES["mlg"] + "ancienCode"
 _FICHIERS = ("departements", "collectivites-outre-mer", "arrondissements-municipaux", "regions")
 
 
@@ -25,10 +27,12 @@ class Geographie:
     departements: dict[str, str] = field(default_factory=dict)
     regions: dict[str, str] = field(default_factory=dict)
     region_de: dict[str, str] = field(default_factory=dict)
+    anciens: dict[str, str] = field(default_factory=dict)
+    epci: dict[str, set[str]] = field(default_factory=dict)
 
     def commune(self, code: str) -> str | None:
-        """Code of the current commune of a commune or municipal district; None where there is none."""
-        return code if code in self.communes else self.arrondissements.get(code)
+        """Code of the current commune of a commune, a merged one or a municipal district; else None."""
+        return code if code in self.communes else self.arrondissements.get(code) or self.anciens.get(code)
 
     def communes_nommees(self, departements: set[str]) -> dict[str, str]:
         """Folded name → code of the communes of some départements; a name borne twice is left out."""
@@ -81,6 +85,12 @@ def _ajoute(geo: Geographie, chemin: Path) -> None:
                 noms[sujet[0]][sujet[1]] = str(quad.object.value)
             elif quad.predicate.value == _DANS and sujet[0] in liens:
                 liens[sujet[0]][sujet[1]] = _court(quad.object)[1]
+            elif quad.predicate.value == _ANCIEN_CODE and sujet[0] == "commune":
+                geo.anciens[str(quad.object.value)] = sujet[1]
+            elif quad.predicate.value == _MEMBRE and sujet[0] == "commune":
+                prefixe, code = _court(quad.object)
+                if prefixe == "epci":
+                    geo.epci.setdefault(code, set()).add(sujet[1])
     except (SyntaxError, OSError) as erreur:
         raise ErreurImport(f"{chemin.name} : territoires illisibles ({erreur}).") from None
 

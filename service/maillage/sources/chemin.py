@@ -1,0 +1,187 @@
+"""The one way in: an edition read, normalised, reconciled and compared; then, what is accepted, written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from maillage.importation.geographie import Geographie, charge
+from maillage.importation.lecture import Enregistrement, ErreurImport
+from maillage.importation.publication import Bilan, Ecart
+from maillage.importation.registre import Progres
+from maillage.sources import flux
+from maillage.sources.annuaire import LISTE, LecteurAnnuaire
+from maillage.sources.application import Application, parent
+from maillage.sources.connu import Connu, lit
+from maillage.sources.decisions import Decisions
+from maillage.sources.desaccords import Desaccords
+from maillage.sources.difference import ACCEPTABLES, DISPARITIONS, Changement, Comparateur
+from maillage.sources.notice import Edition, Notice
+from maillage.sources.rapprochement import Rapprocheur, Verdict
+from maillage.sources.revue import Choix
+
+_JOUR = re.compile(r"(\d{4}-\d{2}-\d{2})")
+#: past this share of a source's known bodies, those gone are not in « tout »: the file may be an extract.
+_PART_DISPARUE = 0.3
+
+
+class Lecteur(Protocol):
+    """What turns the records of a source into notices, and says what it left out."""
+
+    ecarts: list[Ecart]
+
+    def notices(self, enregistrements: Iterable[Enregistrement]) -> Iterator[Notice]:
+        """The bodies kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A living source: its importer, its description in donnees/sources.ttl, how it is read."""
+
+    nom: str
+    resume: str
+    code: str
+    liste: str
+    lecteur: Callable[[Path, Geographie, Edition], Lecteur]
+
+
+SOURCES: dict[str, Source] = {
+    s.nom: s
+    for s in (
+        Source(
+            "annuaire",
+            "Annuaire officiel des services publics locaux (JSON de la DILA, seul ou dans son .tar.bz2).",
+            "annuaire-service-public",
+            LISTE,
+            LecteurAnnuaire,
+        ),
+    )
+}
+
+
+@dataclass(slots=True)
+class Proposition:
+    """What an edition would change, and what is needed to write it."""
+
+    source: Source
+    edition: Edition
+    racine: Path
+    connu: Connu
+    geo: Geographie
+    verdicts: list[Verdict]
+    changements: list[Changement]
+    bilan: Bilan
+    avertissements: list[str] = field(default_factory=list)
+    surs: tuple[str, ...] = ACCEPTABLES
+
+
+def propose(
+    source: Source, fichier: Path, racine: Path, jour: str, territoire: str, progres: Progres
+) -> Proposition:
+    """Read an edition and say what it would change. Nothing is written.
+
+    `jour` dates the edition (AAAA-MM-JJ); empty, it is read in the name of the file. `territoire` (29,
+    departement:29, region:53) keeps the changes of that place. Raises ErreurImport.
+    """
+    progres("Lecture des territoires et des fiches connues")
+    geo = charge(racine)
+    departements = _departements(territoire, geo)
+    with flux.ouvre(fichier) as (brut, nom):
+        edition = Edition(source.nom, source.code, _jour(jour, nom))
+        lecteur = source.lecteur(racine, geo, edition)
+        lecture = flux.Lecture(nom)
+        progres(f"Lecture de {nom}")
+        notices = list(lecteur.notices(flux.enregistrements(brut, lecture, source.liste)))
+    connu = lit(racine)
+    _controle_edition(connu, edition)
+    progres(f"{lecture.lus} enregistrements lus, {len(notices)} organismes retenus, rapprochement")
+    verdicts = Rapprocheur(connu, geo, Decisions(racine, source.nom)).rapproche(notices)
+    progres("Comparaison")
+    tous = Comparateur(connu, edition, Desaccords(racine, source.nom)).changements(verdicts, lecture.complet)
+    changements = [c for c in tous if departements is None or c.departement in departements]
+    bilan = Bilan(source.nom, True, ecartes=[*lecture.defauts, *lecteur.ecarts])
+    proposition = Proposition(source, edition, racine, connu, geo, verdicts, changements, bilan)
+    _avertit(proposition, lecture, departements)
+    return proposition
+
+
+def accepte(proposition: Proposition, choix: Choix) -> tuple[list[Changement], list[Bilan]]:
+    """Write the changes accepted, in one go; they and the account of each file. Raises ErreurImport."""
+    acceptes = [c for c in proposition.changements if choix.accepte(c)]
+    pris = {id(c) for c in acceptes}
+    refuses = [c for c in proposition.changements if id(c) not in pris]
+    titre = _titre(proposition)
+    application = Application(proposition.connu, proposition.geo, proposition.edition, titre)
+    application.applique(acceptes, refuses)
+    desaccords = Desaccords(proposition.racine, proposition.source.nom)
+    return acceptes, application.ecrit(proposition.racine, desaccords)
+
+
+def _titre(proposition: Proposition) -> str:
+    dits = parent(proposition.racine, proposition.source.code)
+    titres = [o.value for p, o in dits if p == "dcterms:title" and getattr(o, "language", "") == "fr"]  # type: ignore[attr-defined]
+    return str(titres[0]) if titres else proposition.source.code
+
+
+def _avertit(proposition: Proposition, lecture: flux.Lecture, departements: set[str] | None) -> None:
+    if not lecture.complet:
+        proposition.avertissements.append(
+            f"{lecture.fichier} : la fin manque (fichier coupé). Les organismes lus restent utilisables ; "
+            "aucun n'est dit disparu."
+        )
+    moi = proposition.source.nom
+    miens = {
+        a
+        for f in proposition.connu.fichiers.values()
+        if f.importateur == moi and (departements is None or f.chemin.split("/")[2] in departements)
+        for a in f.blocs
+    }
+    disparus = sum(c.genre == DISPARITIONS for c in proposition.changements)
+    if miens and disparus > _PART_DISPARUE * len(miens):
+        proposition.surs = tuple(g for g in ACCEPTABLES if g != DISPARITIONS)
+        proposition.avertissements.append(
+            f"{disparus} organismes connus sur {len(miens)} manquent : ce fichier est peut-être un extrait. "
+            "« tout » ne les accepte pas ; --accepter disparitions, si."
+        )
+
+
+def _controle_edition(connu: Connu, edition: Edition) -> None:
+    prefixe = f"{edition.importateur}-"
+    noms = [Path(c).stem for c, f in connu.fichiers.items() if f.importateur == edition.importateur]
+    derniere = max((n.removeprefix(prefixe) for n in noms if n.startswith(prefixe)), default="")
+    if derniere > edition.jour:
+        raise ErreurImport(
+            f"L'édition du {derniere} est déjà dans le corpus : celle du {edition.jour}, plus ancienne, "
+            "n'est pas lue."
+        )
+
+
+def _jour(dit: str, nom: str) -> str:
+    trouve = dit or next(iter(_JOUR.findall(nom)), "")
+    try:
+        return date.fromisoformat(trouve).isoformat()
+    except ValueError:
+        raise ErreurImport(
+            f"{nom} : la date de l'édition n'est pas dans le nom du fichier : --edition AAAA-MM-JJ."
+        ) from None
+
+
+def _departements(territoire: str, geo: Geographie) -> set[str] | None:
+    """Codes of the départements of a territory; None for the whole country. Raises ErreurImport."""
+    prefixe, deux_points, code = territoire.partition(":")
+    if not territoire or territoire == "pays:france":
+        return None
+    if (not deux_points and territoire in geo.departements) or (
+        prefixe == "departement" and code in geo.departements
+    ):
+        return {code or territoire}
+    if prefixe == "region" and code in geo.regions:
+        return {d for d, r in geo.region_de.items() if r == code}
+    raise ErreurImport(
+        f"--territoire : « {territoire} » n'est ni un département (29), ni une région (region:53)."
+    )
