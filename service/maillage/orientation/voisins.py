@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from maillage.comprehension.lieux import Geographie
@@ -30,6 +31,14 @@ class Voisin(NamedTuple):
     dessert: bool
 
 
+class _Presence(NamedTuple):
+    """The actors (IRIs) of one kind by territory: that are in it, that serve it, that serve a place in it."""
+
+    dedans: dict[str, set[str]]
+    servi: dict[str, set[str]]
+    en_partie: dict[str, set[str]]
+
+
 class Voisins:
     """Actors by kind, ready to be measured against a place; safe to share between threads."""
 
@@ -37,6 +46,7 @@ class Voisins:
         """Gather, once, the actors that stand for each kind."""
         self._annuaire, self._lexique, self._geographie = annuaire, lexique, geographie
         self._par_type: dict[str, list[Inscrit]] = defaultdict(list)
+        self._presences: dict[str, _Presence] = {}
         kinds: dict[tuple[str, ...], list[str]] = {}
         for inscrit in annuaire.acteurs.values():
             if inscrit.types not in kinds:
@@ -59,26 +69,46 @@ class Voisins:
 
         One that serves the place is nearer than any other.
         """
-        if not territoires:
+        if not territoires or type_ not in self._par_type:
             return None
-        lieu = territoires[0]
-        voisins = (self._voisin(inscrit, lieu) for inscrit in self._par_type.get(type_, ()))
-        proches = [v for v in voisins if v and (v.dessert or self._rang(v.enclos) < len(ENCLOS) - 1)]
-        return min(proches, key=self._distance, default=None)
+        lieu, presence = territoires[0], self._presence(type_)
+        autour = sorted(self._enclos(lieu), key=self._rang)
+        servants = set(presence.en_partie.get(lieu, ())).union(*(presence.servi.get(un, ()) for un in autour))
+        proches = [un for un in autour if self._rang(un) < len(ENCLOS) - 1]
+        return self._premier(presence, autour, servants) or self._premier(presence, proches)
 
-    def _distance(self, voisin: Voisin) -> tuple[bool, int, str]:
-        return not voisin.dessert, self._rang(voisin.enclos), voisin.inscrit.iri
+    def _premier(
+        self, presence: _Presence, autour: Sequence[str], parmi: set[str] | None = None
+    ) -> Voisin | None:
+        """The actor in the nearest of these territories, given nearest first; alike, the first by IRI."""
+        for _, semblables in groupby(autour, self._rang):
+            trouves: dict[str, str] = {}
+            for enclos in sorted(semblables, reverse=True):
+                dedans = presence.dedans.get(enclos, set())
+                trouves |= dict.fromkeys(dedans if parmi is None else dedans & parmi, enclos)
+            if trouves:
+                acteur = min(trouves)
+                return Voisin(self._annuaire.acteurs[acteur], trouves[acteur], parmi is not None)
+        return None
+
+    def _presence(self, type_: str) -> _Presence:
+        """Where the actors of a kind are, gathered at the first question about them."""
+        if type_ not in self._presences:
+            presence = _Presence(defaultdict(set), defaultdict(set), defaultdict(set))
+            for inscrit in self._par_type[type_]:
+                servis = self._enclos(*inscrit.servis)
+                for territoires, index in (
+                    (servis | self._enclos(inscrit.commune), presence.dedans),
+                    (set(inscrit.servis), presence.servi),
+                    (servis, presence.en_partie),
+                ):
+                    for territoire in territoires:
+                        index[territoire].add(inscrit.iri)
+            self._presences[type_] = presence
+        return self._presences[type_]
 
     def _rang(self, territoire: str) -> int:
         return ENCLOS.index(self._lexique.lieux[territoire].classe)
-
-    def _voisin(self, inscrit: Inscrit, lieu: str) -> Voisin | None:
-        autour, sien = self._enclos(lieu), self._enclos(inscrit.commune, *inscrit.servis)
-        communs = autour & sien
-        if not communs:
-            return None
-        dessert = not autour.isdisjoint(inscrit.servis) or lieu in self._enclos(*inscrit.servis)
-        return Voisin(inscrit, min(communs, key=lambda iri: (self._rang(iri), iri)), dessert)
 
     def _enclos(self, *lieux: str) -> set[str]:
         """These places and what encloses them."""
