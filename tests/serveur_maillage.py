@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from maillage.routes.connexion import Connexion
+
 
 @contextmanager
 def servir(creer: Callable[[str], FastAPI]) -> Iterator[str]:
@@ -19,7 +21,9 @@ def servir(creer: Callable[[str], FastAPI]) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    server = uvicorn.Server(uvicorn.Config(creer(url), port=port, log_level="error", ws="none"))
+    server = uvicorn.Server(
+        uvicorn.Config(creer(url), port=port, ws="none", http=Connexion, log_level="critical")
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started and thread.is_alive():

@@ -44,6 +44,7 @@ from maillage.routes import (
 )
 from maillage.routes import requetes as requetes_enregistrees
 from maillage.routes.compte import Compte, Itineraire
+from maillage.routes.debit import Debit
 from maillage.routes.entetes import Acceptable, Filet, Securite, TailleBornee, Tete
 from maillage.routes.inchange import Inchange
 from maillage.routes.redite import Redite
@@ -134,12 +135,24 @@ def _layers(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Tete)
     app.add_middleware(Securite)
     app.add_middleware(Redite, cle=CLE)
+    app.add_middleware(Debit, debit=settings.debit, refuser=_too_many)
     app.add_middleware(Relais)
     app.add_middleware(Compte, mesures=app.state.mesures, settings=settings)
 
 
 def _unacceptable(request: Request, media: str) -> Response:
     return erreurs.answer(request, protocole.refus((Variante("", media),)))
+
+
+def _too_many(request: Request, attente: int) -> Response:
+    """429, readable by pages of other sites too: this layer is outside the one that allows them."""
+    entetes = {
+        "Retry-After": str(attente),
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "Retry-After",
+    }
+    valeurs = {"attente": attente}
+    return erreurs.answer(request, Probleme("trop-de-demandes", 429, valeurs=valeurs, entetes=entetes))
 
 
 def _too_large(request: Request) -> Response:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from limits import parse_many
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -25,6 +26,14 @@ class Settings(BaseSettings):
 
     journal: Literal["texte", "json"] = Field(default="texte", description="form of the log")
     journal_questions: bool = Field(default=False, description="addresses with their questions in the log")
+    debit: str = Field(default="", description="requests of one client, as 10/second;300/minute; empty: any")
+
+    @field_validator("debit")
+    @classmethod
+    def _debit_lisible(cls, debit: str) -> str:
+        if debit:
+            parse_many(debit)
+        return debit
 
     @property
     def fichier_echecs(self) -> Path | None:

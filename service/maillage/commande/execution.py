@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pydantic
 import typer
 from typer.core import TyperCommand, TyperGroup
 
@@ -78,8 +79,14 @@ class Echec(Exception):  # noqa: N818 (the error is named in French)
 
 
 def parametrage() -> Settings:
-    """Settings of this run. Raises Echec where there is no corpus."""
-    settings = Settings()
+    """Settings of this run. Raises Echec where one has no meaning, or where there is no corpus."""
+    try:
+        settings = Settings()
+    except pydantic.ValidationError as error:
+        names = ", ".join(f"MAILLAGE_{str(one['loc'][0]).upper()}" for one in error.errors())
+        raise Echec(
+            f"Réglage incompréhensible : {names}. Les réglages sont dans README.md.", REFUSE
+        ) from error
     if not (settings.racine / "ontologie").is_dir():
         raise Echec(
             f"{settings.racine} ne contient pas de corpus (dossier « ontologie » absent). Placez-vous dans "

@@ -10,6 +10,7 @@ import typer
 from maillage.commande import intendance
 from maillage.commande.execution import REFUSE, Commande, Echec, essayer_le_port, parametrage
 from maillage.config import Settings
+from maillage.routes.connexion import Connexion
 from maillage.versions.sauvegarde import RestaurationRefusee, restaurer, sauvegarder
 
 #: seconds that requests under way are given when the service is asked to end; the rest takes under one more.
@@ -60,6 +61,7 @@ def servir_commande(
 def reglages(settings: Settings) -> dict[str, Any]:
     """Options of the HTTP server that do not depend on how many processes there are."""
     options: dict[str, Any] = {
+        "http": Connexion,
         "log_level": "warning",
         "server_header": False,
         "timeout_graceful_shutdown": REPIT,
