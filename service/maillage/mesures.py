@@ -10,13 +10,13 @@ import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from maillage.versions.manifeste import Manifeste
 
-MEDIA = CONTENT_TYPE_LATEST
+MEDIA = CONTENT_TYPE_PLAIN_0_0_4
 PARTAGE = "PROMETHEUS_MULTIPROC_DIR"
 #: seconds: a search takes a few milliseconds, a public query 20 s at most.
 _SEAUX = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)

@@ -23,7 +23,15 @@ from maillage.donnees_liees.negociation import (
 )
 from maillage.namespaces import BASE
 from maillage.problemes import Champ, Probleme
-from maillage.routes.contexte import adresse_publique, conditional, described, langue_de, render, service
+from maillage.routes.contexte import (
+    adresse_publique,
+    conditional,
+    described,
+    langue_de,
+    offered,
+    render,
+    service,
+)
 from maillage.routes.exports import fabrication
 
 routeur = APIRouter()
@@ -34,7 +42,13 @@ _DECRITS = tuple(BASE + path for path in ("jeu/", "distribution/", "service/", "
 _GARDEES = 64
 
 
-@routeur.get("/catalogue", name="catalogue", openapi_extra=described("page"))
+@routeur.get(
+    "/catalogue",
+    name="catalogue",
+    response_class=Response,
+    responses=offered(*RESSOURCE),
+    openapi_extra=described("page"),
+)
 def catalogue(request: Request) -> Response:
     """The catalogue in the format that suits: data at once for a program, a page for a browser."""
     accept = request.headers.get("accept", "")
@@ -55,7 +69,7 @@ def catalogue_format(request: Request, suffixe: str) -> Response:
     return _variant(request, PAR_SUFFIXE[suffixe])
 
 
-@routeur.get("/.well-known/void", name="void")
+@routeur.get("/.well-known/void", name="void", response_class=Response, responses=offered(*RDF))
 def well_known_void(request: Request) -> Response:
     """What the graph holds, counted (VoID)."""
     choisie = choose(request.headers.get("accept", ""), RDF)

@@ -15,7 +15,7 @@ from maillage.donnees_liees.description import path_of_iri
 from maillage.donnees_liees.negociation import HTML, NTRIPLES, RDFXML, TURTLE, Variante, choose
 from maillage.namespaces import PREFIXES
 from maillage.problemes import Probleme
-from maillage.routes.contexte import Liens, adresse_publique, langue_de, render, service, unchanged
+from maillage.routes.contexte import Liens, adresse_publique, langue_de, offered, render, service, unchanged
 from maillage.routes.recherche import dump
 from maillage.turtle.prefixes import prefixes_used
 
@@ -91,7 +91,7 @@ def _membre(membre: Membre) -> dict[str, Any]:
     }
 
 
-@routeur.get(CHEMIN, name="changements")
+@routeur.get(CHEMIN, name="changements", response_class=Response, responses=offered(*OFFERTS))
 def changements(request: Request) -> Response:
     """The root of the stream, in the format that suits; at 200, for harvesters that follow no redirection."""
     return _racine(request, _choisie(request))

@@ -23,7 +23,7 @@ from maillage.catalogue.depot import Depot
 from maillage.catalogue.jeux import Offre
 from maillage.config import Settings
 from maillage.donnees_liees.description import path_of_iri
-from maillage.donnees_liees.negociation import HTML, choose_language
+from maillage.donnees_liees.negociation import HTML, Variante, choose_language
 from maillage.echecs import Echecs
 from maillage.namespaces import compact
 from maillage.orientation import Orienteur
@@ -78,6 +78,14 @@ class Service:
 def described(*noms: str) -> dict[str, Any]:
     """OpenAPI of text parameters that a route reads by itself; their sentences are `parametre.<nom>`."""
     return {"parameters": [{"name": nom, "in": "query", "schema": {"type": "string"}} for nom in noms]}
+
+
+def offered(*variantes: Variante) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI of a route that answers in several formats, the first where any does.
+
+    To give as `responses`, with a `response_class` that announces no format of its own.
+    """
+    return {200: {"content": {one.media: {} for one in variantes}}}
 
 
 def service(request: Request) -> Service:

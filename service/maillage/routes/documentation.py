@@ -80,6 +80,7 @@ def _operation(requete: Requete, generique: dict[str, Any], textes: Textes, lang
                 "content": {one.media: {} for one in offerts},
             },
             "4XX": generique["responses"]["4XX"],
+            "503": generique["responses"]["503"],
         },
     }
 
@@ -109,4 +110,4 @@ def _say(operation: dict[str, Any], nom: str, textes: Textes, langue: Langue) ->
         "content": {MEDIA_PROBLEME: {}},
     }
     operation["responses"].pop("422", None)
-    operation["responses"]["4XX"] = probleme
+    operation["responses"]["4XX"] = operation["responses"]["503"] = probleme

@@ -7,8 +7,9 @@ from dataclasses import asdict
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from maillage.donnees_liees.negociation import Variante
 from maillage.mesures import MEDIA, Mesures
-from maillage.routes.contexte import service
+from maillage.routes.contexte import offered, service
 from maillage.versions.publication import derniere
 
 routeur = APIRouter()
@@ -55,7 +56,12 @@ async def pret(request: Request) -> JSONResponse:
     return JSONResponse({"pret": True, "version": service(request).manifeste.version}, headers=_JAMAIS_GARDE)
 
 
-@routeur.get("/metriques", name="metriques")
+@routeur.get(
+    "/metriques",
+    name="metriques",
+    response_class=Response,
+    responses=offered(Variante("", MEDIA.partition(";")[0])),
+)
 def metriques(request: Request) -> Response:
     """Counts for Prometheus. No question and no client is in them."""
     mesures: Mesures = request.app.state.mesures

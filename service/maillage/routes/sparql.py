@@ -14,7 +14,7 @@ from maillage.bac_a_sable.reserve import BacASable
 from maillage.bac_a_sable.trames import Demande
 from maillage.catalogue.service_sparql import decrire
 from maillage.donnees_liees.description import write
-from maillage.donnees_liees.negociation import RDF, Variante, accepts_html
+from maillage.donnees_liees.negociation import HTML, RDF, Variante, accepts_html
 from maillage.namespaces import GRAPHE_DERIVE, GRAPHE_REQUETES
 from maillage.problemes import Probleme
 from maillage.routes import editeur
@@ -23,6 +23,7 @@ from maillage.routes.contexte import (
     conditional,
     described,
     etag_of,
+    offered,
     service,
     unchanged,
 )
@@ -55,13 +56,21 @@ CORPS = {
         },
     }
 }
+#: rows, booleans and graphs, each in its formats; the page for browsers.
+REPONSES = offered(*dict.fromkeys((*OFFERTS["lignes"], *OFFERTS["graphe"], HTML)))
 #: characters of a query past which it is checked in a thread: the search must not wait for it.
 LONGUE = 10_000
 #: bytes sent at once: a large answer is compressed piece by piece, between other people's requests.
 MORCEAU = 64 << 10
 
 
-@routeur.get("/sparql", name="sparql", openapi_extra=described(*PARAMETRES))
+@routeur.get(
+    "/sparql",
+    name="sparql",
+    response_class=Response,
+    responses=REPONSES,
+    openapi_extra=described(*PARAMETRES),
+)
 async def sparql_get(request: Request) -> Response:
     """Query in the `query` parameter; without it, the editor for browsers, else the service description."""
     given = champs(request.url.query)
@@ -74,7 +83,13 @@ async def sparql_get(request: Request) -> Response:
     return _description(request, bac, wanted)
 
 
-@routeur.post("/sparql", name="sparql_post", openapi_extra={**described(*PARAMETRES[1:]), **CORPS})
+@routeur.post(
+    "/sparql",
+    name="sparql_post",
+    response_class=Response,
+    responses=REPONSES,
+    openapi_extra={**described(*PARAMETRES[1:]), **CORPS},
+)
 async def sparql_post(request: Request) -> Response:
     """Query in a form, or as the body (application/sparql-query)."""
     return await _answer(request, await appel_poste(request))
