@@ -50,7 +50,7 @@ class Atelier:
         """What the edition (its records, or these bytes) would change."""
         fichier = self.racine / ANNUAIRE.name
         fichier.write_bytes(octets or json.dumps({"service": self.records}, ensure_ascii=False).encode())
-        return chemin.propose(SOURCES["annuaire"], fichier, self.racine, "", territoire, lambda _: None)
+        return chemin.propose(SOURCES["annuaire"], [fichier], self.racine, "", territoire, lambda _: None)
 
     def accepte(self, dit: str) -> Proposition:
         """Accept kinds of changes of the edition."""

@@ -80,7 +80,10 @@ def _sources() -> list[str]:
 
     lines: list[str] = []
     for living in SOURCES.values():
-        lines += [f"{living.nom} : {living.resume}", f"    maillage importer {living.nom} <fichier> --essai"]
+        lines += [
+            f"{living.nom} : {living.resume}",
+            f"    maillage importer {living.nom} {living.fichiers} --essai",
+        ]
     for one in IMPORTATEURS.values():
         lines += [f"{one.nom} : {one.resume}", f"    maillage importer {one.nom} {' '.join(one.arguments)}"]
     return lines
@@ -99,13 +102,11 @@ def _reviser(
     """Propose, show, and write what is accepted. Raises Echec, ErreurImport."""
     from maillage.sources import chemin, revue
 
-    if len(fichiers) != 1:
-        raise Echec(f"Source « {nom} » : un fichier est attendu, {len(fichiers)} donnés.", REFUSE)
     avancement = Avancement()
     try:
         racine = parametrage().racine
         proposition = chemin.propose(
-            chemin.SOURCES[nom], fichiers[0], racine, edition, territoire, avancement.dire
+            chemin.SOURCES[nom], fichiers, racine, edition, territoire, avancement.dire
         )
         choix = revue.Choix(accepter, proposition.surs) if accepter else None
         avancement.fin()
@@ -160,7 +161,7 @@ def rapprocher(
     from maillage.sources.difference import A_DECIDER_GENRE
 
     racine, vivante = parametrage().racine, _vivante(source)
-    proposition = chemin.propose(vivante, fichier, racine, edition, territoire, Avancement().dire)
+    proposition = chemin.propose(vivante, [fichier], racine, edition, territoire, Avancement().dire)
     douteux = [c for c in proposition.changements if c.genre == A_DECIDER_GENRE and c.notice]
     dites = revue.reponses(tableau) if tableau else {}
     today, prises = datetime.now(UTC).date().isoformat(), []

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
 from maillage.importation.geographie import Geographie, charge
 from maillage.importation.lecture import Enregistrement, ErreurImport
 from maillage.importation.publication import Bilan, Ecart
 from maillage.importation.registre import Progres
-from maillage.sources import flux
-from maillage.sources.annuaire import LISTE, LecteurAnnuaire
+from maillage.sources import annuaire, data_inclusion, flux, tableau
 from maillage.sources.application import Application, parent
 from maillage.sources.connu import Connu, lit
 from maillage.sources.decisions import Decisions
@@ -41,13 +40,20 @@ class Lecteur(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A living source: its importer, its description in donnees/sources.ttl, how it is read."""
+    """A living source: its importer, its description in donnees/sources.ttl, how it is read.
+
+    `liste` is the field of a JSON document that lists its records, `colonnes` the least that a CSV holds;
+    `annexe` says the same of a second file, where the source has one.
+    """
 
     nom: str
     resume: str
     code: str
     liste: str
-    lecteur: Callable[[Path, Geographie, Edition], Lecteur]
+    colonnes: tuple[str, ...]
+    lecteur: Callable[[Path, Geographie, Edition, Iterable[Enregistrement]], Lecteur]
+    fichiers: str = "<fichier>"
+    annexe: tuple[str, tuple[str, ...]] | None = None
 
 
 SOURCES: dict[str, Source] = {
@@ -57,8 +63,19 @@ SOURCES: dict[str, Source] = {
             "annuaire",
             "Annuaire officiel des services publics locaux (JSON de la DILA, seul ou dans son .tar.bz2).",
             "annuaire-service-public",
-            LISTE,
-            LecteurAnnuaire,
+            annuaire.LISTE,
+            (),
+            lambda racine, geo, edition, _: annuaire.LecteurAnnuaire(racine, geo, edition),
+        ),
+        Source(
+            "data-inclusion",
+            "Structures de data.inclusion, schéma v1 (JSON, CSV) ; leurs services disent où elles agissent.",
+            "data-inclusion",
+            data_inclusion.LISTE,
+            data_inclusion.COLONNES,
+            data_inclusion.LecteurDataInclusion,
+            "<structures> <services>",
+            ("services", data_inclusion.COLONNES_SERVICES),
         ),
     )
 }
@@ -81,7 +98,7 @@ class Proposition:
 
 
 def propose(
-    source: Source, fichier: Path, racine: Path, jour: str, territoire: str, progres: Progres
+    source: Source, fichiers: Sequence[Path], racine: Path, jour: str, territoire: str, progres: Progres
 ) -> Proposition:
     """Read an edition and say what it would change. Nothing is written.
 
@@ -91,12 +108,14 @@ def propose(
     progres("Lecture des territoires et des fiches connues")
     geo = charge(racine)
     departements = _departements(territoire, geo)
-    with flux.ouvre(fichier) as (brut, nom):
+    principal, annexe = _fichiers(source, fichiers)
+    services, defauts = _annexe(source, annexe)
+    with flux.ouvre(principal) as (brut, nom):
         edition = Edition(source.nom, source.code, _jour(jour, nom))
-        lecteur = source.lecteur(racine, geo, edition)
-        lecture = flux.Lecture(nom)
+        lecteur = source.lecteur(racine, geo, edition, services)
+        lecture = flux.Lecture(nom, defauts=defauts)
         progres(f"Lecture de {nom}")
-        notices = list(lecteur.notices(flux.enregistrements(brut, lecture, source.liste)))
+        notices = list(lecteur.notices(_records(brut, lecture, source.liste, source.colonnes)))
     connu = lit(racine)
     _controle_edition(connu, edition)
     progres(f"{lecture.lus} enregistrements lus, {len(notices)} organismes retenus, rapprochement")
@@ -108,6 +127,32 @@ def propose(
     proposition = Proposition(source, edition, racine, connu, geo, verdicts, changements, bilan)
     _avertit(proposition, lecture, departements)
     return proposition
+
+
+def _fichiers(source: Source, fichiers: Sequence[Path]) -> tuple[Path, Path | None]:
+    most = 2 if source.annexe else 1
+    if not 1 <= len(fichiers) <= most:
+        raise ErreurImport(
+            f"Source « {source.nom} » : {source.fichiers} attendu, {len(fichiers)} fichiers donnés."
+        )
+    return fichiers[0], fichiers[1] if len(fichiers) > 1 else None
+
+
+def _annexe(source: Source, fichier: Path | None) -> tuple[list[Enregistrement], list[Ecart]]:
+    """Records of the second file, and what was left out of it."""
+    if fichier is None or source.annexe is None:
+        return [], []
+    with flux.ouvre(fichier) as (brut, nom):
+        lecture = flux.Lecture(nom)
+        return list(_records(brut, lecture, *source.annexe)), lecture.defauts
+
+
+def _records(
+    brut: IO[bytes], lecture: flux.Lecture, liste: str, colonnes: tuple[str, ...]
+) -> Iterator[Enregistrement]:
+    if lecture.fichier.endswith(".csv"):
+        return tableau.enregistrements(brut, lecture, colonnes)
+    return flux.enregistrements(brut, lecture, liste)
 
 
 def accepte(proposition: Proposition, choix: Choix) -> tuple[list[Changement], list[Bilan]]:

@@ -96,13 +96,13 @@ def enregistrements(brut: IO[bytes], lecture: Lecture, liste: str) -> Iterator[E
             fenetre.reprend()
         elif not isinstance(objet, dict):
             lecture.defaut(rang, "un objet est attendu")
-        elif champ := _mal_code(objet):
+        elif champ := mal_code(objet):
             lecture.defaut(rang, f"champ « {champ} » : ce texte n'est pas en UTF-8")
         else:
             yield Enregistrement(lecture.fichier, rang, objet)
 
 
-def _mal_code(objet: dict[str, Any]) -> str:
+def mal_code(objet: dict[str, Any]) -> str:
     """The first field that holds bytes which are not UTF-8, empty where there is none."""
     for champ, valeur in objet.items():
         dit = valeur if isinstance(valeur, str) else json.dumps(valeur, ensure_ascii=False) if valeur else ""

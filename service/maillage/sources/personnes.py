@@ -86,7 +86,8 @@ class Gardien:
         propres = set(cle(noms).split())
         colles = {*propres, cle(noms).replace(" ", ""), *_PARTIES.split(domaine.lower())[:-1], sigle(noms)}
         # « quimper@… » or « cdos29@… » name the body; « jean.dupont@… » has no part that does.
-        return bool(mots) and all(m.replace(" ", "") in colles for m in mots if len(m) > 1)
+        longs = [m.replace(" ", "") for m in mots if len(m) > 1]
+        return bool(longs) and all(m in colles for m in longs)
 
     def retire(self, acteur: str, valeur: str) -> Refus | None:
         """The refusal of a value whose removal was asked for; None where it was not."""
