@@ -104,6 +104,13 @@ def test_a_place_leads_to_what_is_missing_there(client: Client) -> None:
     assert "/territoires/departement" not in lire(client, ETATS["hors-sujet"] + quote(" en Finistère"))
 
 
+def test_a_kind_of_old_is_headed_by_the_one_of_today(client: Client) -> None:
+    page = lire(client, "/recherche?q=" + quote("que fait la DIRECCTE dans le Finistère ?"))
+    heads = [re.sub("<[^>]+>", "", one) for one in re.findall(r"<h3>(.*?)</h3>", page, re.S)]
+    assert any(one.startswith("DIRECCTE, aujourd'hui DDETS") for one in heads)
+    assert dit("desormais") not in lire(client, "/recherche?q=" + quote("que fait un CRIB dans le Finistère ?"))
+
+
 @pytest.mark.parametrize("langue", LANGUES)
 def test_filter_is_a_link_that_narrows_and_can_be_removed(client: Client, langue: Langue) -> None:
     found = client.interroger(RECRUTER, langue=langue).json()
