@@ -1,0 +1,119 @@
+"""The drawing of a graph of relations: where its nodes and lines go, for a template to write as SVG."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import hypot
+
+from maillage.namespaces import local_name
+from maillage.territoire.graphe import Graphe
+
+#: margins of the drawing, room of a node, radius of its mark; units of the drawing.
+MARGE, LARGEUR_D_UN_NOEUD, RAYON = 60, 190, 17
+#: smallest side, and what a flat drawing keeps of its width in height.
+COTE, APLATI = 640, 0.7
+#: how far a line bends away from the straight one, and each other between the same two nodes.
+COURBURE = 22
+#: nodes beyond which names are left to the table.
+NOMMES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A node: its number in the table, where it is, whether it is a kind of actor."""
+
+    noeud: str
+    rang: int
+    x: float
+    y: float
+    type: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """A line from one mark to another, bent: its ends, the point that bends it, the state it shows."""
+
+    relations: tuple[str, ...]
+    etat: str
+    x1: float
+    y1: float
+    cx: float
+    cy: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dessin:
+    """A drawing of `largeur` × `hauteur`; `nommer`: whether there is room for names."""
+
+    largeur: int
+    hauteur: int
+    points: tuple[Point, ...]
+    traits: tuple[Trait, ...]
+    nommer: bool
+
+
+def dessiner(graphe: Graphe) -> Dessin:
+    """The drawing of a graph, the same for the same graph; nodes are numbered as `graphe.places` are."""
+    cote = max(COTE, round(LARGEUR_D_UN_NOEUD * len(graphe.noeuds) ** 0.5))
+    largeur, hauteur = cote, round(cote * APLATI)
+    acteurs = {each for one in graphe.relations for each in one.acteurs}
+    places = _tendre(graphe.disposition(), largeur, hauteur)
+    points = tuple(
+        Point(one.noeud, rang, *places[one.noeud], one.noeud not in acteurs)
+        for rang, one in enumerate(graphe.places, 1)
+    )
+    return Dessin(largeur, hauteur, points, _traits(graphe, places), len(points) <= NOMMES)
+
+
+def _tendre(
+    places: dict[str, tuple[float, float]], largeur: int, hauteur: int
+) -> dict[str, tuple[float, float]]:
+    """Places stretched to the whole drawing."""
+    if not places:
+        return {}
+    xs, ys = zip(*places.values(), strict=True)
+    return {
+        name: (_tendu(x, min(xs), max(xs), largeur), _tendu(y, min(ys), max(ys), hauteur))
+        for name, (x, y) in places.items()
+    }
+
+
+def _tendu(valeur: float, bas: float, haut: float, cote: int) -> float:
+    part = (valeur - bas) / (haut - bas) if haut > bas else 0.5
+    return round(MARGE + part * (cote - 2 * MARGE), 1)
+
+
+def _traits(graphe: Graphe, places: dict[str, tuple[float, float]]) -> tuple[Trait, ...]:
+    """A line for each pair of ends and state; several between the same ends bend more and more."""
+    groupes: dict[tuple[str, str, str], list[str]] = {}
+    for one in graphe.relations:
+        groupes.setdefault((one.de, one.vers, one.etat), []).append(one.iri)
+    rangs: Counter[tuple[str, str]] = Counter()
+    traits = []
+    for (de, vers, etat), relations in groupes.items():
+        if de != vers:
+            rangs[(de, vers)] += 1
+            bend = COURBURE * rangs[(de, vers)]
+            traits.append(_trait(places[de], places[vers], bend, tuple(relations), local_name(etat)))
+    return tuple(traits)
+
+
+def _trait(
+    de: tuple[float, float], vers: tuple[float, float], bend: int, relations: tuple[str, ...], etat: str
+) -> Trait:
+    """From the edge of one mark to the edge of the other, an arrow's length before it."""
+    (ax, ay), (bx, by) = de, vers
+    length = hypot(bx - ax, by - ay) or 1.0
+    ux, uy = (bx - ax) / length, (by - ay) / length
+    cx, cy = (ax + bx) / 2 - uy * bend, (ay + by) / 2 + ux * bend
+    start, end = _vers(ax, ay, cx, cy, RAYON), _vers(bx, by, cx, cy, RAYON + 4)
+    return Trait(relations, etat, *start, round(cx, 1), round(cy, 1), *end)
+
+
+def _vers(x: float, y: float, tx: float, ty: float, distance: float) -> tuple[float, float]:
+    """The point at a distance from one point towards another."""
+    length = hypot(tx - x, ty - y) or 1.0
+    return round(x + (tx - x) * distance / length, 1), round(y + (ty - y) * distance / length, 1)
