@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from maillage.comprehension.entites import Nommage
 from maillage.comprehension.lieux import PAYS, Geographie, LieuTrouve
@@ -21,17 +21,34 @@ def remplir(tri: Tri, nommage: Nommage, geographie: Geographie) -> Champs:
     for repere in tri.gardes:
         entites.setdefault(repere.iri, nommage.dans(tri.enonce, repere.iri, repere.debut, repere.fin))
     exclus = _exclus(tri, nommage, entites)
+    _evoquer(entites, tri.enonce.lexique, nommage, exclus.keys() | tri.sans)
+    champs = _ranger(entites, nommage)
+    champs["territoires"] = _territoires(tri, nommage, geographie)
+    champs["exclus"] = list(exclus.values())
+    return {champ: tuple(valeurs) for champ, valeurs in champs.items() if champ}
+
+
+def choisir(iris: Iterable[str], lexique: Lexique, nommage: Nommage) -> Champs:
+    """Fields of a need told by its concepts (IRIs), without any word; what they bring to mind included."""
+    entites = {iri: nommage.entite(iri) for iri in iris}
+    _evoquer(entites, lexique, nommage, ())
+    return {champ: tuple(valeurs) for champ, valeurs in _ranger(entites, nommage).items() if champ}
+
+
+def _evoquer(entites: dict[str, Entite], lexique: Lexique, nommage: Nommage, sauf: Container[str]) -> None:
+    """Add what these entities bring to mind, but what is ruled out."""
     for entite in list(entites.values()):
-        for iri in evoques(tri.enonce.lexique, entite.iri):
-            if iri not in entites and iri not in exclus and iri not in tri.sans:
+        for iri in evoques(lexique, entite.iri):
+            if iri not in entites and iri not in sauf:
                 entites[iri] = nommage.entite(iri, entite.mots, entite.debut, entite.fin, deduit=True)
+
+
+def _ranger(entites: dict[str, Entite], nommage: Nommage) -> dict[str, list[Entite]]:
     champs: dict[str, list[Entite]] = {}
     for entite in entites.values():
         champs.setdefault(nommage.champ(entite.iri), []).append(entite)
     champs["etapes"] = _nommees_d_abord(champs.get("etapes", []))
-    champs["territoires"] = _territoires(tri, nommage, geographie)
-    champs["exclus"] = list(exclus.values())
-    return {champ: tuple(valeurs) for champ, valeurs in champs.items() if champ}
+    return champs
 
 
 def evoques(lexique: Lexique, iri: str) -> list[str]:

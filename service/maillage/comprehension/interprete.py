@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from maillage.comprehension.champs import ambiguites, remplir
+from maillage.comprehension.champs import ambiguites, choisir, remplir
 from maillage.comprehension.enonce import Correcteur, enoncer
 from maillage.comprehension.entites import Nommage
 from maillage.comprehension.liaison import lier
@@ -65,6 +65,11 @@ class Interprete:
             explications=tuple(_expliquer(tri)),
             retires=tuple(nommage.entite(iri) for iri in sorted(sans)),
         )
+
+    def choisir(self, iris: Iterable[str], langue: str = "fr") -> Comprehension:
+        """A need told by its concepts (IRIs), as though a question had named them. Raises KeyError."""
+        champs = choisir(iris, self.lexique, Nommage(self.lexique, self.geographie, langue))
+        return Comprehension("", langue, hors_sujet=False, a_preciser=False, intention="", champs=champs)
 
     def _dans_le_passage(self, mot: str, passages: Notes) -> bool:
         """Whether the passage that answers holds a word."""

@@ -109,6 +109,35 @@ class Orienteur:
             parcours=[rendu.maillon(rang, maillon) for rang, maillon in enumerate(maillons, 1)],
         )
 
+    def parcours(self, besoin: Iterable[str], territoire: str, langue: str) -> list[dict[str, Any]]:
+        """The whole path of a territory (IRI) for a need told by its concepts (IRIs), in the guide's order.
+
+        A link for each reach; `type` is null where no kind of actor that answers has it, `acteur` where none
+        is listed; then `plus_proche` is the nearest one, of the sector asked for. Raises KeyError for an
+        unknown concept, and what Entrepot.lignes raises.
+        """
+        comprehension = self.interprete.choisir(besoin, langue)
+        demandes = self._classement.demandes(comprehension)
+        types = self._classement.classer(comprehension, demandes, self._classement.interventions(demandes))
+        repartis = self._parcours.repartir(types)
+        # A search for each reach: against those that answer best, an institution would never be looked for.
+        meilleurs = {
+            fiche.iri: fiche
+            for _, siens in repartis
+            for fiche in self._acteurs.chercher(comprehension, siens, [territoire], Page(0)).meilleurs
+        }
+        maillons = self._parcours.enchainer(repartis, list(meilleurs.values()))
+        nommage = Nommage(self.lexique, self.interprete.geographie, langue)
+        fiches = [maillon.acteur for maillon in maillons if maillon.acteur]
+        rendu = Rendu(self.lexique, nommage, self._preuves, fiches)
+        secteurs = frozenset(comprehension.iris("secteurs"))
+        absents = {
+            m.type: self._voisins.plus_proche(m.type, [territoire], secteurs)
+            for m in maillons
+            if not m.acteur
+        }
+        return rendu.parcours(self._parcours.portees, maillons, absents)
+
     def acteurs(self, iris: Iterable[str], langue: str) -> list[dict[str, Any]]:
         """These actors as an answer writes them, without reasons, with their `profil` (see Profils).
 

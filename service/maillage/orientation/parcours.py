@@ -36,24 +36,35 @@ class Parcours:
     def __init__(self, lexique: Lexique) -> None:
         """Gather the reaches in their order."""
         portees = (c for c in lexique.concepts.values() if c.classe == "Portee")
-        self._portees = sorted(portees, key=lambda c: (c.ordre, c.code))
+        self.portees = sorted(portees, key=lambda c: (c.ordre, c.code))
         self._lexique = lexique
 
     def tracer(self, types: Sequence[Candidat], acteurs: Sequence[Fiche]) -> list[Maillon]:
-        """Links in order; empty where fewer than two kinds make a path."""
-        seuil = PART_D_UN_MAILLON * max((candidat.score for candidat in types), default=0.0)
-        libres = [f for f in acteurs if not HORS_SECTEUR.intersection(m.critere for m in f.motifs)]
-        maillons: list[Maillon] = []
-        for portee in self._portees:
-            siens = [c.iri for c in types if c.score >= seuil and portee.iri in self._portees_de(c.iri)]
-            if siens:
-                type_, acteur = self._choisir(siens, _ordre(libres, portee))
-                maillons.append(Maillon(portee, type_, acteur))
-                libres = [fiche for fiche in libres if fiche is not acteur]
+        """Links in order, of the kinds that answer best; empty where fewer than two kinds make a path."""
+        maillons = self.enchainer(self.repartir(_proches_du_meilleur(types)), acteurs)
         return maillons[:MAILLONS] if len(maillons) > 1 else []
 
-    def _portees_de(self, type_: str) -> tuple[str, ...]:
-        return self._lexique.concepts[type_].portees
+    def repartir(self, types: Sequence[Candidat]) -> list[tuple[Concept, list[Candidat]]]:
+        """The reaches that some of these kinds have, each with its kinds, measured against one another."""
+        siens = {
+            portee.iri: [c for c in types if portee.iri in self._lexique.concepts[c.iri].portees]
+            for portee in self.portees
+        }
+        return [
+            (portee, _proches_du_meilleur(siens[portee.iri])) for portee in self.portees if siens[portee.iri]
+        ]
+
+    def enchainer(
+        self, repartis: Sequence[tuple[Concept, Sequence[Candidat]]], acteurs: Sequence[Fiche]
+    ) -> list[Maillon]:
+        """A link for each reach; an actor is in one link only."""
+        libres = [f for f in acteurs if not HORS_SECTEUR.intersection(m.critere for m in f.motifs)]
+        maillons: list[Maillon] = []
+        for portee, types in repartis:
+            type_, acteur = self._choisir([c.iri for c in types], _ordre(libres, portee))
+            maillons.append(Maillon(portee, type_, acteur))
+            libres = [fiche for fiche in libres if fiche is not acteur]
+        return maillons
 
     def _choisir(self, types: Sequence[str], acteurs: Sequence[Fiche]) -> tuple[str, Fiche | None]:
         """The first of these actors that is of one of the kinds; the best kind alone where none is."""
@@ -68,6 +79,11 @@ class Parcours:
         connus = self._lexique.concepts
         siens = (connus[t] for t in fiche.valeurs.get("classification", ()) if t in connus)
         return any(type_ in (c.iri, *c.ancetres, *c.equivalents) for c in siens)
+
+
+def _proches_du_meilleur(types: Sequence[Candidat]) -> list[Candidat]:
+    seuil = PART_D_UN_MAILLON * max((candidat.score for candidat in types), default=0.0)
+    return [candidat for candidat in types if candidat.score >= seuil]
 
 
 def _ordre(acteurs: Sequence[Fiche], portee: Concept) -> list[Fiche]:

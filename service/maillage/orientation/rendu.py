@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maillage.comprehension.entites import Nommage
-from maillage.lexique import Lexique
+from maillage.lexique import Concept, Lexique
 from maillage.orientation.acteurs import Fiche
 from maillage.orientation.baremes import Motif
 from maillage.orientation.besoins import Besoin
@@ -114,6 +114,30 @@ class Rendu:
             "type": self._nommage.entite(maillon.type).en_json(),
             "acteur": {"iri": acteur.iri, "libelle": acteur.premier("prefLabel")} if acteur else None,
         }
+
+    def parcours(
+        self, portees: Sequence[Concept], maillons: Sequence[Maillon], absents: Mapping[str, Voisin | None]
+    ) -> list[Json]:
+        """Every reach, its link where it has one, the actor in full or the nearest one of the kind."""
+        rang, par_portee = 0, {maillon.portee.iri: maillon for maillon in maillons}
+        rendus = []
+        for portee in portees:
+            rendu: Json = {
+                "rang": None,
+                "portee": portee.code,
+                "libelle": portee.libelle(self._langue),
+                "raison": portee.definition(self._langue),
+                "type": None,
+                "acteur": None,
+            }
+            maillon = par_portee.get(portee.iri)
+            if maillon:
+                rang += 1
+                rendu |= self.maillon(rang, maillon)
+                rendu["acteur"] = self.acteur(maillon.acteur) if maillon.acteur else None
+            rendu["plus_proche"] = self._voisin(absents.get(maillon.type)) if maillon else None
+            rendus.append(rendu)
+        return rendus
 
     def passage(self, iri: str, note: float) -> Json:
         """A passage with how much of the question it answers."""

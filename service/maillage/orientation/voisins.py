@@ -64,31 +64,36 @@ class Voisins:
         }
         return [type_ for type_ in types if type_ not in tenus]
 
-    def plus_proche(self, type_: str, territoires: Sequence[str]) -> Voisin | None:
+    def plus_proche(
+        self, type_: str, territoires: Sequence[str], secteurs: frozenset[str] | None = None
+    ) -> Voisin | None:
         """The nearest actor of this kind to the first of these places; None where none is near.
 
-        One that serves the place is nearer than any other.
+        One that serves the place is nearer than any other. With `secteurs`, an actor that has sectors must
+        have one of them.
         """
         if not territoires or type_ not in self._par_type:
             return None
         lieu, presence = territoires[0], self._presence(type_)
+        siens = {one.iri for one in self._par_type[type_] if _du_secteur(one, secteurs)}
         autour = sorted(self._enclos(lieu), key=self._rang)
         servants = set(presence.en_partie.get(lieu, ())).union(*(presence.servi.get(un, ()) for un in autour))
         proches = [un for un in autour if self._rang(un) < len(ENCLOS) - 1]
-        return self._premier(presence, autour, servants) or self._premier(presence, proches)
+        premier = self._premier(presence, autour, servants & siens, dessert=True)
+        return premier or self._premier(presence, proches, siens, dessert=False)
 
     def _premier(
-        self, presence: _Presence, autour: Sequence[str], parmi: set[str] | None = None
+        self, presence: _Presence, autour: Sequence[str], parmi: set[str], *, dessert: bool
     ) -> Voisin | None:
-        """The actor in the nearest of these territories, given nearest first; alike, the first by IRI."""
+        """Of these actors, the one in the nearest of these territories, given nearest first; alike, the first
+        by IRI."""
         for _, semblables in groupby(autour, self._rang):
             trouves: dict[str, str] = {}
             for enclos in sorted(semblables, reverse=True):
-                dedans = presence.dedans.get(enclos, set())
-                trouves |= dict.fromkeys(dedans if parmi is None else dedans & parmi, enclos)
+                trouves |= dict.fromkeys(presence.dedans.get(enclos, set()) & parmi, enclos)
             if trouves:
                 acteur = min(trouves)
-                return Voisin(self._annuaire.acteurs[acteur], trouves[acteur], parmi is not None)
+                return Voisin(self._annuaire.acteurs[acteur], trouves[acteur], dessert)
         return None
 
     def _presence(self, type_: str) -> _Presence:
@@ -115,3 +120,7 @@ class Voisins:
         autour = (iri for lieu in lieux if lieu for iri in (lieu, *self._geographie.ancetres(lieu)))
         connus = self._lexique.lieux
         return {iri for iri in autour if iri in connus and connus[iri].classe in ENCLOS}
+
+
+def _du_secteur(inscrit: Inscrit, secteurs: frozenset[str] | None) -> bool:
+    return secteurs is None or not inscrit.secteurs or not secteurs.isdisjoint(inscrit.secteurs)

@@ -67,7 +67,9 @@ class Graphe:
         return {name: (float(x), float(y)) for name, (x, y) in found.items()}
 
 
-def graphml(noeuds: Mapping[str, Mapping[str, Any]], liens: Sequence[tuple[str, str, Mapping[str, Any]]]) -> bytes:
+def graphml(
+    noeuds: Mapping[str, Mapping[str, Any]], liens: Sequence[tuple[str, str, Mapping[str, Any]]]
+) -> bytes:
     """GraphML of nodes with their attributes, and of directed links (from, to, attributes)."""
     graph = nx.MultiDiGraph()
     for name, said in noeuds.items():

@@ -136,4 +136,3 @@ def souhaits(relations: Iterable[Relation]) -> list[Relation]:
     known = list(relations)
     faits = {objet for one in known if one.effective for objet in one.objets()}
     return [one for one in known if one.etat == SOUHAITEE and faits.isdisjoint(one.objets())]
-

@@ -1,6 +1,7 @@
-"""The system of relations of a territory: what its actors state, what their kinds do by habit, who has none.
+"""The system of relations of a territory: what its actors state, what their kinds do by habit.
 
-The two are kept apart: a habit of kinds is no relation between two actors. What is not known of is not absent.
+The two are kept apart: a habit of kinds is no relation between two actors. A relation that nobody stated is
+unknown, not absent.
 """
 
 from __future__ import annotations
@@ -79,13 +80,12 @@ class Systeme:
         return [one for one in self.acteurs.values() if one.iri not in lies and lies.isdisjoint(one.types)]
 
     def entre(self, uns: Iterable[str], autres: Iterable[str]) -> list[Relation]:
-        """Relations from one of these (actors, kinds) to one of those; both ways where they are reciprocal."""
+        """Relations from one of these (actors, kinds) to one of those; either way where reciprocal."""
         de, vers = set(uns), set(autres)
         return [
             one
             for one in self.toutes
-            if (one.de in de and one.vers in vers)
-            or (one.reciproques and one.de in vers and one.vers in de)
+            if (one.de in de and one.vers in vers) or (one.reciproques and one.de in vers and one.vers in de)
         ]
 
 
@@ -111,7 +111,7 @@ class Systemes:
         )
 
     def _vaut(self, relation: Relation, territoire: str, recenses: Mapping[str, int]) -> bool:
-        """Whether a habit holds here: said of no other territory, and somebody is listed at one end at least."""
+        """Whether a habit holds here: said of no other territory, with somebody at one end at least."""
         if not any(recenses.get(bout) for bout in relation.bouts):
             return False
         atlas = self._couverture.atlas
