@@ -25,6 +25,11 @@ EXEMPLES: dict[str, tuple[str, ...]] = {
     "/comparer": ("/comparer?acteur=cdos-29&acteur=afdas",),
     "/intendance/a-relire": ("/intendance/a-relire", "/intendance/a-relire?departement=29"),
     "/territoires/{niveau}/{code}": ("/territoires/departement/29", "/territoires/departement/29.csv"),
+    "/territoires/{niveau}/{code}/relations": ("/territoires/departement/29/relations",),
+    "/territoires/{niveau}/{code}/relations.{suffixe}": (
+        "/territoires/departement/29/relations.ttl",
+        "/territoires/departement/29/relations.graphml",
+    ),
     "/territoires/{niveau}/{code}/croisement": ("/territoires/departement/29/croisement",),
     "/methode": ("/methode?territoire=departement:29&debut=2027-01-12&objectif=os2",),
     "/methode.{suffixe}": ("/methode.ics?territoire=departement:29&debut=2027-01-12",),

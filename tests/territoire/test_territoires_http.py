@@ -61,15 +61,6 @@ def test_page_reads_without_colour(client: Client) -> None:
     assert "Finistère: who covers what" in english and "to be confirmed" in english
 
 
-def test_path_and_relations(client: Client) -> None:
-    told = client.get(LIEU + ".json").json()
-    assert [one["code"] for one in told["parcours"]][:3] == ["generaliste", "sectorielle", "employeur"]
-    assert all(one["raison"] and one["etat"] for one in told["parcours"])
-    assert told["relations"] and all(
-        one["de"]["libelle"] and one["vers"]["libelle"] for one in told["relations"]
-    )
-
-
 def test_compared_with_another_territory(client: Client) -> None:
     told = client.get(LIEU + ".json?autre=region:53").json()["differences"]
     assert told["avec"] == iri("region", "53") and told["cellules"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from maillage.comprehension import METHODE, Comprehension, Interprete
 from maillage.comprehension.entites import Nommage
 from maillage.lexique import Lexique
+from maillage.namespaces import iri
 from maillage.orientation.acteurs import Acteurs, Page, Trouves
 from maillage.orientation.besoins import Besoins
 from maillage.orientation.classement import Candidat, Classement
@@ -26,6 +28,10 @@ from maillage.store.entrepot import Entrepot
 PASSAGES, PASSAGE_MINIMAL = 3, 0.35
 #: the same where the question is surely about the method.
 PASSAGE_DE_METHODE = 0.2
+#: whole paths kept at hand: a path takes as long as several questions.
+PARCOURS_RETENUS = 256
+#: status of an actor that is no more.
+HISTORIQUE = iri("statut", "historique")
 
 
 class Orienteur:
@@ -54,6 +60,7 @@ class Orienteur:
         self._voisins = Voisins(self._acteurs.annuaire, lexique, geographie)
         self._phrases = Phrases(lexique)
         self._preuves = Preuves(entrepot, requetes, lexique)
+        self.parcours = lru_cache(PARCOURS_RETENUS)(self._parcourir)
 
     @property
     def annee(self) -> int:
@@ -109,7 +116,7 @@ class Orienteur:
             parcours=[rendu.maillon(rang, maillon) for rang, maillon in enumerate(maillons, 1)],
         )
 
-    def parcours(self, besoin: Iterable[str], territoire: str, langue: str) -> list[dict[str, Any]]:
+    def _parcourir(self, besoin: Iterable[str], territoire: str, langue: str) -> list[dict[str, Any]]:
         """The whole path of a territory (IRI) for a need told by its concepts (IRIs), in the guide's order.
 
         A link for each reach; `type` is null where no kind of actor that answers has it, `acteur` where none
@@ -125,6 +132,7 @@ class Orienteur:
             fiche.iri: fiche
             for _, siens in repartis
             for fiche in self._acteurs.chercher(comprehension, siens, [territoire], Page(0)).meilleurs
+            if fiche.premier("statut") != HISTORIQUE
         }
         maillons = self._parcours.enchainer(repartis, list(meilleurs.values()))
         nommage = Nommage(self.lexique, self.interprete.geographie, langue)

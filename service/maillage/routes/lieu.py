@@ -19,7 +19,8 @@ from maillage.territoire.rendu import Rendu
 JSON = Variante("json", "application/json")
 CSV = Variante("csv", "text/csv")
 OFFERTS = (JSON, HTML, CSV, TURTLE)
-PAR_SUFFIXE = {one.suffixe: one for one in OFFERTS}
+#: forms that are files to keep.
+FICHIERS = ("csv", "graphml")
 #: prefixes that name territories.
 NIVEAUX = tuple(name for name, path in CHEMINS.items() if path.startswith("territoire/"))
 
@@ -31,11 +32,14 @@ def repondre(
     fichier: str,
     *dits: str,
 ) -> Response:
-    """An answer in a form, by suffix; a table is a file to keep. `dits`: what else it depends on, checked."""
+    """An answer in a form, by suffix; a table or a graph is a file to keep.
+
+    `dits`: what else the answer depends on, checked.
+    """
     langue = langue_de(request)
     entetes: dict[str, str] = {"Content-Language": langue}
-    if variante is CSV:
-        entetes["Content-Disposition"] = f'attachment; filename="{fichier}.csv"'
+    if variante.suffixe in FICHIERS:
+        entetes["Content-Disposition"] = f'attachment; filename="{fichier}.{variante.suffixe}"'
     name = "-".join((fichier, variante.suffixe, langue, *dits))
     return conditional(request, name, variante.entete, bodies[variante.suffixe], **entetes)
 
@@ -45,17 +49,20 @@ def territoire_nomme(niveau: str, code: str) -> str:
     return iri(niveau, code) if niveau in NIVEAUX else ""
 
 
-def forme_demandee(request: Request, code: str) -> tuple[str, Variante]:
+def forme_demandee(
+    request: Request, code: str, offerts: tuple[Variante, ...] = OFFERTS
+) -> tuple[str, Variante]:
     """The code without its suffix, and the form. Raises Probleme where none suits."""
+    par_suffixe = {one.suffixe: one for one in offerts}
     tronc, _, suffixe = code.rpartition(".")
-    if tronc and suffixe in PAR_SUFFIXE:
-        return tronc, PAR_SUFFIXE[suffixe]
+    if tronc and suffixe in par_suffixe:
+        return tronc, par_suffixe[suffixe]
     asked = request.query_params.get("format", "")
-    if asked and asked not in PAR_SUFFIXE:
-        raise refuser("format", ", ".join(PAR_SUFFIXE))
-    found = PAR_SUFFIXE.get(asked) or choose(request.headers.get("accept", ""), OFFERTS)
+    if asked and asked not in par_suffixe:
+        raise refuser("format", ", ".join(par_suffixe))
+    found = par_suffixe.get(asked) or choose(request.headers.get("accept", ""), offerts)
     if found is None:
-        raise refus(OFFERTS)
+        raise refus(offerts)
     return code, found
 
 

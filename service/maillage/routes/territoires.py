@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pyoxigraph import NamedNode, RdfFormat, serialize
+from pyoxigraph import RdfFormat, serialize
 
 from maillage.donnees_liees.negociation import HTML
 from maillage.namespaces import BASE, PREFIXES
-from maillage.requetes.libelles import libelles
-from maillage.routes.contexte import adresse_publique, described, langue_de, render, service
+from maillage.routes.contexte import adresse_publique, described, render, service
 from maillage.routes.lieu import (
     OFFERTS,
     autre_demande,
@@ -21,7 +20,9 @@ from maillage.routes.lieu import (
     repondre,
     territoire_nomme,
 )
+from maillage.routes.parcours import BESOIN, Besoin, besoin_demande, choix, parcours
 from maillage.routes.recherche import dump
+from maillage.routes.relations import rendu_relations
 from maillage.territoire.couverture import Tableau
 from maillage.territoire.cube import PREFIXES_CUBE, cube
 from maillage.territoire.preparation import AXES
@@ -34,53 +35,43 @@ CROISES = ("Famille", "Role", "Public", "Secteur")
 
 
 @routeur.get(
-    "/territoires/{niveau}/{code}", name="territoire", openapi_extra=described("format", "date", "autre")
+    "/territoires/{niveau}/{code}",
+    name="territoire",
+    openapi_extra=described("format", "date", "autre", *BESOIN),
 )
 def territoire(request: Request, niveau: str, code: str) -> Response:
     """Who covers each step, role, audience, sector and family of a territory, and what is missing.
 
-    `date`: as of that day; `autre` (departement:35): what differs there; a suffix or `format` names the form.
+    `date`: as of that day; `autre` (departement:35): what differs there; `public`, `evenement`, `secteur`:
+    the need of which the path is told; a suffix or `format` names the form.
     """
     code, variante = forme_demandee(request, code)
     rendu = rendu_de(request, territoire_nomme(niveau, code))
-    autre = autre_demande(request)
+    autre, besoin = autre_demande(request), besoin_demande(request)
     bodies: dict[str, Callable[[], bytes | str]] = {
-        "json": lambda: dump(_json(request, rendu, autre)),
+        "json": lambda: dump(_json(request, rendu, autre, besoin)),
         "csv": lambda: rendu.en_csv(service(request).textes),
         "ttl": lambda: _cube(request, rendu, niveau, code),
-        "html": lambda: _page(request, rendu, autre, f"/territoires/{niveau}/{code}"),
+        "html": lambda: _page(request, rendu, autre, besoin, f"/territoires/{niveau}/{code}"),
     }
-    asked = (jour_demande(request), autre.territoire if autre else "")
+    asked = (
+        jour_demande(request),
+        autre.territoire if autre else "",
+        *(besoin[nom].code if nom in besoin else "" for nom in BESOIN),
+    )
     return repondre(request, variante, bodies, f"couverture-{niveau}-{code}", *asked)
 
 
-def _json(request: Request, rendu: Rendu, autre: Tableau | None) -> dict[str, Any]:
+def _json(request: Request, rendu: Rendu, autre: Tableau | None, besoin: Besoin) -> dict[str, Any]:
     found = {
         "date": jour_demande(request) or None,
         **rendu.en_json(),
-        "relations": _relations(request, rendu.tableau.territoire),
+        "relations": rendu_relations(request, rendu.tableau.territoire).relations(),
+        "parcours": parcours(request, rendu, besoin),
     }
     if autre is not None:
         found["differences"] = {"avec": autre.territoire, "cellules": rendu.differences(autre)}
     return found
-
-
-def _relations(request: Request, territoire: str) -> list[dict[str, Any]]:
-    """Relations of the territory, as stated, each with the labels of what it names."""
-    parts = service(request)
-    asked = {"territoire": territoire}
-    rows = parts.requetes.executer(parts.entrepot, "relations-d-un-territoire", asked)
-    named = {term.value for row in rows for term in row.values() if isinstance(term, NamedNode)}
-    labels = libelles(parts.entrepot, parts.requetes, named, langue_de(request)) if named else {}
-    return [
-        {name: _dit(term.value, labels) for name, term in row.items() if name != "relation"}
-        | {"iri": row["relation"].value}
-        for row in rows
-    ]
-
-
-def _dit(valeur: str, labels: Mapping[str, str]) -> str | dict[str, str]:
-    return {"iri": valeur, "libelle": labels[valeur]} if valeur in labels else valeur
 
 
 def _cube(request: Request, rendu: Rendu, niveau: str, code: str) -> bytes:
@@ -91,7 +82,7 @@ def _cube(request: Request, rendu: Rendu, niveau: str, code: str) -> bytes:
     return serialize(triples, format=RdfFormat.TURTLE, prefixes={**PREFIXES_CUBE, **names}) or b""
 
 
-def _page(request: Request, rendu: Rendu, autre: Tableau | None, chemin: str) -> str:
+def _page(request: Request, rendu: Rendu, autre: Tableau | None, besoin: Besoin, chemin: str) -> str:
     couverture = rendu.couverture
     steps = couverture.etapes
     tables = [
@@ -114,8 +105,10 @@ def _page(request: Request, rendu: Rendu, autre: Tableau | None, chemin: str) ->
             for step in steps
         ],
         tables=tables,
-        parcours=rendu.parcours(),
-        relations=_relations(request, rendu.tableau.territoire),
+        parcours=parcours(request, rendu, besoin) if besoin else (),
+        besoin=besoin,
+        choix=choix(request),
+        relations=rendu_relations(request, rendu.tableau.territoire),
         manques=[rendu.manque(one) for one in rendu.manques()],
         etats=[
             (code, mot)

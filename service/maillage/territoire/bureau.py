@@ -12,6 +12,8 @@ from maillage.territoire.atlas import Atlas
 from maillage.territoire.couverture import Couverture
 from maillage.territoire.mots import Mot, lire_mots
 from maillage.territoire.preparation import FICHIER, FRANCE, Preparation, preparer
+from maillage.territoire.relations import lire_relations
+from maillage.territoire.systeme import Systemes
 from maillage.textes import Langue
 
 
@@ -29,6 +31,11 @@ class Bureau:
         """The coverage. Raises OSError, ValueError, what Entrepot.lignes raises."""
         with self._verrou:
             return self._couverture
+
+    @cached_property
+    def systemes(self) -> Systemes:
+        """The systems of relations. Raises as `couverture`."""
+        return Systemes(self.couverture, lire_relations(self._entrepot, self._requetes))
 
     @cached_property
     def _couverture(self) -> Couverture:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import hypot
 
@@ -10,13 +11,18 @@ from maillage.namespaces import local_name
 from maillage.territoire.graphe import Graphe
 
 #: margins of the drawing, room of a node, radius of its mark; units of the drawing.
-MARGE, LARGEUR_D_UN_NOEUD, RAYON = 60, 190, 17
+MARGE, LARGEUR_D_UN_NOEUD, RAYON = 60, 230, 17
 #: smallest side, and what a flat drawing keeps of its width in height.
 COTE, APLATI = 640, 0.7
+#: how much of the order of the nodes, rather than of their distances, a drawing keeps on each side.
+REGULIER = 0.8
 #: how far a line bends away from the straight one, and each other between the same two nodes.
 COURBURE = 22
 #: nodes beyond which names are left to the table.
 NOMMES = 40
+
+#: where a node is.
+Place = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +74,30 @@ def dessiner(graphe: Graphe) -> Dessin:
     return Dessin(largeur, hauteur, points, _traits(graphe, places), len(points) <= NOMMES)
 
 
-def _tendre(
-    places: dict[str, tuple[float, float]], largeur: int, hauteur: int
-) -> dict[str, tuple[float, float]]:
-    """Places stretched to the whole drawing."""
-    if not places:
+def _tendre(places: Mapping[str, Place], largeur: int, hauteur: int) -> dict[str, Place]:
+    """Places stretched to the whole drawing, each side on its own."""
+    xs = _etaler({name: x for name, (x, _) in places.items()}, largeur)
+    ys = _etaler({name: y for name, (_, y) in places.items()}, hauteur)
+    return {name: (xs[name], ys[name]) for name in places}
+
+
+def _etaler(valeurs: Mapping[str, float], cote: int) -> dict[str, float]:
+    """Values spread over a side: partly as far apart as they are, partly evenly: a crowd stays legible."""
+    if not valeurs:
         return {}
-    xs, ys = zip(*places.values(), strict=True)
+    bas, ecart = min(valeurs.values()), max(valeurs.values()) - min(valeurs.values()) or 1.0
+    pas = 1 / max(1, len(valeurs) - 1)
     return {
-        name: (_tendu(x, min(xs), max(xs), largeur), _tendu(y, min(ys), max(ys), hauteur))
-        for name, (x, y) in places.items()
+        name: round(
+            MARGE
+            + ((1 - REGULIER) * (valeurs[name] - bas) / ecart + REGULIER * rang * pas) * (cote - 2 * MARGE),
+            1,
+        )
+        for rang, name in enumerate(sorted(valeurs, key=lambda one: (valeurs[one], one)))
     }
 
 
-def _tendu(valeur: float, bas: float, haut: float, cote: int) -> float:
-    part = (valeur - bas) / (haut - bas) if haut > bas else 0.5
-    return round(MARGE + part * (cote - 2 * MARGE), 1)
-
-
-def _traits(graphe: Graphe, places: dict[str, tuple[float, float]]) -> tuple[Trait, ...]:
+def _traits(graphe: Graphe, places: Mapping[str, Place]) -> tuple[Trait, ...]:
     """A line for each pair of ends and state; several between the same ends bend more and more."""
     groupes: dict[tuple[str, str, str], list[str]] = {}
     for one in graphe.relations:
@@ -101,9 +112,7 @@ def _traits(graphe: Graphe, places: dict[str, tuple[float, float]]) -> tuple[Tra
     return tuple(traits)
 
 
-def _trait(
-    de: tuple[float, float], vers: tuple[float, float], bend: int, relations: tuple[str, ...], etat: str
-) -> Trait:
+def _trait(de: Place, vers: Place, bend: int, relations: tuple[str, ...], etat: str) -> Trait:
     """From the edge of one mark to the edge of the other, an arrow's length before it."""
     (ax, ay), (bx, by) = de, vers
     length = hypot(bx - ax, by - ay) or 1.0
@@ -113,7 +122,7 @@ def _trait(
     return Trait(relations, etat, *start, round(cx, 1), round(cy, 1), *end)
 
 
-def _vers(x: float, y: float, tx: float, ty: float, distance: float) -> tuple[float, float]:
+def _vers(x: float, y: float, tx: float, ty: float, distance: float) -> Place:
     """The point at a distance from one point towards another."""
     length = hypot(tx - x, ty - y) or 1.0
     return round(x + (tx - x) * distance / length, 1), round(y + (ty - y) * distance / length, 1)

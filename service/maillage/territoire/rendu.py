@@ -88,13 +88,7 @@ class Rendu:
             "population": self.population(),
             "couverture": [self.cellule(cle) for cle in self.tableau.cellules],
             "manques": [self.manque(one) for one in self.manques()],
-            "parcours": self.parcours(),
         }
-
-    def parcours(self) -> list[dict[str, Any]]:
-        """Whom to see first, whom next: each reach in the guide's order, why, and who is listed for it."""
-        reaches = self.couverture.axe("Portee")
-        return [{**self.cellule(("", one.iri)), "raison": self.definir(one.iri)} for one in reaches]
 
     def manques(self) -> list[Manque]:
         """The gaps, the heaviest first."""

@@ -50,7 +50,7 @@ class RenduRelations:
             "population": self.population(),
             "relations": self.relations(),
             "desaccords": [[self.relation(each) for each in pair] for pair in systeme.desaccords],
-            "souhaits": [self.relation(one) for one in systeme.souhaits],
+            "souhaits": self.souhaits(),
             "sans_relation": self.sans_relation(),
             "graphes": {
                 "declare": self.graphe(systeme.graphe_declare),
@@ -74,6 +74,10 @@ class RenduRelations:
     def relations(self) -> list[Json]:
         """Every relation, what actors state first."""
         return [self.relation(one) for one in self.systeme.toutes]
+
+    def souhaits(self) -> list[Json]:
+        """What is wished for and does not exist."""
+        return [self.relation(one) for one in self.systeme.souhaits]
 
     def relation(self, one: Relation) -> Json:
         """One relation."""
