@@ -12,7 +12,7 @@ from maillage.donnees_liees.negociation import Variante
 from maillage.namespaces import PREFIXES, compact, iri, local_name
 from maillage.problemes import Probleme
 from maillage.requetes.libelles import libelles
-from maillage.routes.contexte import adresse_publique, described, langue_de, render, service
+from maillage.routes.contexte import adresse_publique, described, langue_de, offered, render, service
 from maillage.routes.lieu import OFFERTS, forme_demandee, jour_demande, refuser, repondre, territoire_nomme
 from maillage.routes.recherche import dump
 from maillage.territoire.rendu_relations import RenduRelations, a_nommer
@@ -34,6 +34,8 @@ REQUETES = (
 @routeur.get(
     "/territoires/{niveau}/{code}/relations",
     name="relations",
+    response_class=Response,
+    responses=offered(*FORMES),
     openapi_extra=described("etape", "date", "format"),
 )
 def relations(request: Request, niveau: str, code: str) -> Response:
