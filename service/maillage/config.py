@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
 from limits import parse_many
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_CONTACT = re.compile(r"https?://[^\s\"'<>@]+|[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 
 class Settings(BaseSettings):
@@ -24,6 +27,7 @@ class Settings(BaseSettings):
         default="echecs.sqlite", description="file of unknown words, beside the snapshot folder; empty: none"
     )
 
+    contact: str = Field(default="", description="e-mail or web address of whoever runs the service")
     journal: Literal["texte", "json"] = Field(default="texte", description="form of the log")
     journal_questions: bool = Field(default=False, description="addresses with their questions in the log")
     debit: str = Field(default="", description="requests of one client, as 10/second;300/minute; empty: any")
@@ -34,6 +38,18 @@ class Settings(BaseSettings):
         if debit:
             parse_many(debit)
         return debit
+
+    @field_validator("contact")
+    @classmethod
+    def _contact_lisible(cls, contact: str) -> str:
+        if contact and not _CONTACT.fullmatch(contact):
+            raise ValueError("e-mail address or https:// address expected")
+        return contact
+
+    @property
+    def lien_contact(self) -> str:
+        """Address of the link to whoever runs the service; empty where nobody said."""
+        return f"mailto:{self.contact}" if "@" in self.contact else self.contact
 
     @property
     def fichier_echecs(self) -> Path | None:
