@@ -34,6 +34,7 @@ REPONSES = (
     "/.well-known/void",
     "/exports/guide.ttl",
     "/acteur/cdos-29.ttl",
+    "/etape/4.ttl",
     "/ontologie.ttl",
 )
 TOURS, APPELS = 7, 200

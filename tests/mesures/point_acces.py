@@ -30,8 +30,8 @@ from maillage.versions.instantane import SERVIS, courant
 QUESTIONS = (Path(__file__).parent / "questions.txt").read_text(encoding="utf-8").splitlines()
 #: at once, seconds of a turn for one query, turns; answers timed while nothing and while hostile queries run.
 CLIENTS, SECONDES, TOURS, REPONSES = 2, 1.0, 3, 120
-#: share of the peer's throughput to reach; how much the p95 of the search may grow; 304 against full.
-DEBIT, RALENTI, INCHANGE = 0.5, 2.0, 5.0
+#: share of the peer's throughput to reach; how much the p95 of the search may grow.
+DEBIT, RALENTI = 0.5, 2.0
 ENTETES = ("mesure", "Maillage", "pair", "rapport", "cible", "tenue")
 _TETE = """PREFIX mlg: <https://w3id.org/maillage/ontologie#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -98,8 +98,8 @@ class Connexion:
         self._canal.close()
 
 
-def en_get(chemin: str, accept: str = "*/*", *autres: str) -> bytes:
-    lignes = [f"GET {chemin} HTTP/1.1", "Host: 127.0.0.1", f"Accept: {accept}", *autres]
+def en_get(chemin: str, accept: str = "*/*") -> bytes:
+    lignes = [f"GET {chemin} HTTP/1.1", "Host: 127.0.0.1", f"Accept: {accept}"]
     return ("\r\n".join(lignes) + "\r\n\r\n").encode()
 
 
@@ -209,20 +209,6 @@ def assaillir(port: int) -> Iterator[None]:
         fini.set()
 
 
-def inchange(port: int, chemin: str) -> tuple[float, float]:
-    """Answers a second: 304, and full."""
-    etag = httpx.get(f"http://127.0.0.1:{port}{chemin}").headers["etag"]
-    full, conditional = en_get(chemin), en_get(chemin, "*/*", f"If-None-Match: {etag}")
-    temps = []
-    connexion = Connexion(port)
-    for demande in (conditional, full):
-        debut = time.perf_counter()
-        for _ in range(100):
-            connexion.demander(demande)
-        temps.append(100 / (time.perf_counter() - debut))
-    return temps[0], temps[1]
-
-
 def mesurer(settings: Settings) -> str:
     """Measure the snapshot in service; the table. Raises InstantaneAbsent, OSError."""
     dossier, lignes = courant(settings.dossier_instantanes), []
@@ -243,12 +229,6 @@ def mesurer(settings: Settings) -> str:
             lignes.append(
                 ["les dix, jamais posées avant (rien n'est gardé)", "", "", f"× {sans:.2f}", "", ""]
             )
-        conditionnel, entier = inchange(port, "/etape/4.ttl")
-        gain = conditionnel / entier
-        lignes.append(
-            _juge("304, et la réponse entière (`/etape/4.ttl`)", nombre(conditionnel, "/s"),
-                  nombre(entier, "/s"), gain, INCHANGE, gain >= INCHANGE)
-        )  # fmt: skip
         calme = quantile(latences(port), 95)
         with assaillir(port):
             assiege = quantile(latences(port), 95)
