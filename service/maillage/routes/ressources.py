@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from maillage.changements.journal import Journal, JournalAbsent
 from maillage.donnees_liees import devenir, schema_org
 from maillage.donnees_liees.description import describe, iri_of_path, path_of_iri, split_suffix, write
+from maillage.donnees_liees.dires import lire_dires
 from maillage.donnees_liees.fiche import incoming, lire_fiche
 from maillage.donnees_liees.negociation import HTML, RESSOURCE, TURTLE, Variante, choose
 from maillage.donnees_liees.noms import Noms
@@ -192,6 +193,7 @@ def _html(request: Request, found: _Trouvee) -> str:
         "ressource.html",
         fiche=lire_fiche(found.triples, found.iri, noms, langue),
         entrants=entrants,
+        dires=lire_dires(parts.requetes, parts.entrepot, found.iri, noms),
         histoire=list(reversed(journal.de_ressource(found.iri))) if journal else [],
         successeurs=[(one, noms.dire(one)) for one in found.successeurs],
         donnees=schema_org.balise(document) if document else "",
