@@ -15,14 +15,16 @@ import rdflib
 README = Path(__file__).parent / "README.md"
 
 
-def ecrire(section: str, entetes: Sequence[str], lignes: Sequence[Sequence[str]], note: str) -> str:
+def ecrire(
+    section: str, entetes: Sequence[str], lignes: Sequence[Sequence[str]], note: str, module: str = ""
+) -> str:
     """Put a table in the README in place of the section's last one; the table. Raises OSError.
 
-    Under it: the command, the date, the machine and its load, then `note`.
+    Under it: the command (of `module`, else of the section), the date, the machine and its load, then `note`.
     """
     rangs = [entetes, ["---"] * len(entetes), *lignes]
     table = "\n".join("| " + " | ".join(cellules) + " |" for cellules in rangs)
-    bloc = f"{table}\n\n{_conditions(section)} {note}".rstrip()
+    bloc = f"{table}\n\n{_conditions(module or section)} {note}".rstrip()
     debut, fin = f"<!-- début : {section} -->", f"<!-- fin : {section} -->"
     texte = README.read_text(encoding="utf-8")
     marque = re.compile(f"{debut}.*{fin}", re.DOTALL)

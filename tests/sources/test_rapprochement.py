@@ -45,12 +45,14 @@ def test_the_same_name_place_and_kind_are_the_same_body(atelier: Any) -> None:
     inconnue(atelier, "Mission locale pour l'insertion professionnelle et sociale des jeunes - Morlaix")
     trouve = verdict(atelier)
     assert (trouve.issue, trouve.acteur) == ("meme", "mission-locale-29151-01")
-    assert re.fullmatch(r"score \d\.\d\d \(nom .*, lieu 1.00, genre 1.00, contact 1.00\)", trouve.raison)
+    assert re.fullmatch(
+        r"score \d\.\d\d \(nom .*, lieu 1.00, genre 1.00, seul 1.00, contact 1.00\)", trouve.raison
+    )
 
 
 def test_what_is_only_alike_is_left_to_a_steward(atelier: Any, codes: Codes) -> None:
     record = inconnue(atelier, "Mission locale rurale du Centre-Bretagne")
-    record.update(telephone=[], site_internet=[])
+    record.update(telephone=[{"valeur": "02 98 00 00 09"}], site_internet=[])
     proposition = atelier.propose()
     douteux = codes(proposition, "a-decider")
     assert douteux == {"a-decider/mission-locale-29151-01/99999999-0000-5000-8000-000000000001"}
@@ -60,7 +62,7 @@ def test_what_is_only_alike_is_left_to_a_steward(atelier: Any, codes: Codes) -> 
 @pytest.mark.parametrize("meme", [True, False])
 def test_a_decision_is_kept_for_the_next_edition(atelier: Any, codes: Codes, meme: bool) -> None:
     record = inconnue(atelier, "Mission locale rurale du Centre-Bretagne")
-    record.update(telephone=[], site_internet=[])
+    record.update(telephone=[{"valeur": "02 98 00 00 09"}], site_internet=[])
     dite = Decision(record["id"], "mission-locale-29151-01", meme, "2026-11-23", "vu avec la mission locale")
     Decisions(atelier.racine, "annuaire").ajoute([dite])
     proposition = atelier.propose()
@@ -90,7 +92,7 @@ def test_deciding_in_series_with_the_table(
     atelier: Any, monkeypatch: pytest.MonkeyPatch, codes: Codes
 ) -> None:
     record = inconnue(atelier, "Mission locale rurale du Centre-Bretagne")
-    record.update(telephone=[], site_internet=[])
+    record.update(telephone=[{"valeur": "02 98 00 00 09"}], site_internet=[])
     (atelier.racine / "ontologie").mkdir()
     monkeypatch.setenv("MAILLAGE_RACINE", str(atelier.racine))
     lignes = list(csv.reader(io.StringIO(revue.en_csv(atelier.propose().changements).decode("utf-8-sig"))))

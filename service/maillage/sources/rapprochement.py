@@ -7,7 +7,7 @@ or that share its kind, its département and one of its rarest words, in groups 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +25,8 @@ _GROUPE_MAX = 30
 _MOTS_RARES = 2
 #: two candidates closer than this are for a steward to part.
 _ECART_MIN = 0.05
+#: weights where nobody is known of a kind: every word is as rare as any other.
+_SANS_MOTS = Mots(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,10 @@ class Rapprocheur:
 
     def __init__(self, connu: Connu, geo: Geographie, decisions: Decisions) -> None:
         self._connu, self._decisions = connu, decisions
-        self.portraits = {a: _portrait_connu(connu, geo, a) for a in connu.acteurs}
-        self._mots = Mots(n for p in self.portraits.values() for n in p.noms)
+        lieux = {a: _commune(connu, a) for a in connu.acteurs}
+        rivaux = _rivaux((lieux[a], connu.valeurs(a, "org:classification")) for a in connu.acteurs)
+        self.portraits = {a: _portrait_connu(connu, geo, a, lieux[a], rivaux) for a in connu.acteurs}
+        self._mots = _mots_par_genre(self.portraits.values())
         self._identifiants: dict[str, set[str]] = defaultdict(set)
         self._groupes: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for acteur, portrait in self.portraits.items():
@@ -55,6 +59,7 @@ class Rapprocheur:
 
     def rapproche(self, notices: Sequence[Notice]) -> list[Verdict]:
         """One verdict a body, in the order given. Without a decision, an actor is one body at most."""
+        rivaux = _rivaux((n.fiche.commune or "", n.fiche.types) for n in notices)
         trouves: dict[int, Verdict] = {}
         pris: dict[str, str] = {}
         for rang, notice in enumerate(notices):
@@ -62,7 +67,7 @@ class Rapprocheur:
                 trouves[rang] = self._unique(verdict, pris)
         for rang, notice in enumerate(notices):
             if rang not in trouves:
-                trouves[rang] = self._unique(self._par_nom(notice, pris), pris)
+                trouves[rang] = self._unique(self._par_nom(notice, pris, rivaux), pris)
         return [trouves[rang] for rang in range(len(notices))]
 
     def _unique(self, verdict: Verdict, pris: dict[str, str]) -> Verdict:
@@ -96,13 +101,14 @@ class Rapprocheur:
                 return Verdict(notice, A_DECIDER, min(acteurs), raison)
         return None
 
-    def _par_nom(self, notice: Notice, pris: dict[str, str]) -> Verdict:
-        portrait = portrait_de(notice)
+    def _par_nom(self, notice: Notice, pris: dict[str, str], rivaux: Counter[tuple[str, str]]) -> Verdict:
+        portrait = portrait_de(notice, rivaux)
+        mots = self._mots_de(portrait)
         groupes = [self._groupes.get(groupe, ()) for groupe in self._cles(portrait)]
         candidats = {a for groupe in groupes if len(groupe) <= _GROUPE_MAX for a in groupe} - pris.keys()
         notes = sorted(
             (
-                (compare(portrait, self.portraits[a], self._mots), a)
+                (compare(portrait, self.portraits[a], mots), a)
                 for a in candidats
                 if not self._decisions.different(notice.identifiants, a)
             ),
@@ -118,11 +124,15 @@ class Rapprocheur:
         raison = score.phrase() + (f" ; {notes[1][1]} lui ressemble autant" if serre else "")
         return Verdict(notice, MEME if sur else A_DECIDER, acteur, raison, score)
 
+    def _mots_de(self, portrait: Portrait) -> Mots:
+        return next((self._mots[t] for t in sorted(portrait.types) if t in self._mots), _SANS_MOTS)
+
     def _cles(self, portrait: Portrait) -> Iterable[tuple[str, ...]]:
         """Groups a body is in."""
         for contact in portrait.contacts:
             yield ("contact", contact)
-        rares = {m for nom in portrait.noms[:1] for m in self._mots.rares(nom, _MOTS_RARES)}
+        mots = self._mots_de(portrait)
+        rares = {m for nom in portrait.noms[:1] for m in mots.rares(nom, _MOTS_RARES)}
         for type_ in portrait.types:
             if portrait.commune:
                 yield ("commune", portrait.commune, type_)
@@ -130,22 +140,42 @@ class Rapprocheur:
                 yield ("mot", portrait.departement, type_, mot)
 
 
-def portrait_de(notice: Notice) -> Portrait:
-    """What a body of a source is compared by."""
+def portrait_de(notice: Notice, rivaux: Counter[tuple[str, str]]) -> Portrait:
+    """What a body of a source is compared by; `rivaux` counts the bodies by commune and kind."""
     f = notice.fiche
     contacts = _contacts(notice.proprietes())
     noms = (f.nom, *f.autres_noms)
-    return Portrait(noms, f.commune or "", notice.departement, frozenset(f.types), contacts)
+    nombre = min((rivaux[f.commune or "", t] for t in f.types), default=0)
+    return Portrait(noms, f.commune or "", notice.departement, frozenset(f.types), contacts, nombre)
 
 
-def _portrait_connu(connu: Connu, geo: Geographie, acteur: str) -> Portrait:
+def _commune(connu: Connu, acteur: str) -> str:
+    return next(iter(connu.valeurs(acteur, "mlg:commune")), "").removeprefix("commune:")
+
+
+def _rivaux(bodies: Iterable[tuple[str, Iterable[str]]]) -> Counter[tuple[str, str]]:
+    """How many bodies of each kind there are in each commune."""
+    return Counter((commune, type_) for commune, types in bodies if commune for type_ in types)
+
+
+def _mots_par_genre(portraits: Iterable[Portrait]) -> dict[str, Mots]:
+    noms: dict[str, list[str]] = defaultdict(list)
+    for portrait in portraits:
+        for type_ in portrait.types:
+            noms[type_].extend(portrait.noms)
+    return {type_: Mots(liste) for type_, liste in noms.items()}
+
+
+def _portrait_connu(
+    connu: Connu, geo: Geographie, acteur: str, commune: str, rivaux: Counter[tuple[str, str]]
+) -> Portrait:
     noms = (*connu.textes(acteur, "skos:prefLabel"), *connu.textes(acteur, "skos:altLabel"))
-    commune = next(iter(connu.valeurs(acteur, "mlg:commune")), "").removeprefix("commune:")
     servis = [t.removeprefix("departement:") for t in connu.valeurs(acteur, "mlg:territoireServi")]
     departement = geo.communes.get(commune) or next((t for t in servis if t in geo.departements), "")
     proprietes = {p: connu.valeurs(acteur, p) for p in ("schema:telephone", "schema:url")}
     types = frozenset(connu.valeurs(acteur, "org:classification"))
-    return Portrait(noms, commune, departement, types, _contacts(proprietes))
+    nombre = min((rivaux[commune, t] for t in types), default=0)
+    return Portrait(noms, commune, departement, types, _contacts(proprietes), nombre)
 
 
 def _contacts(proprietes: Proprietes) -> frozenset[str]:
