@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,6 +23,7 @@ from maillage.config import Settings
 from maillage.echecs import Echecs
 from maillage.lexique import Lexique
 from maillage.lexique.contenu import FICHIERS
+from maillage.memoire import sans_ramasse_miettes
 from maillage.orientation import Orienteur
 from maillage.requetes.recueil import Requetes
 from maillage.routes.contexte import Service
@@ -52,7 +50,7 @@ def assembler(
     the store. Raises maillage.instantane.InstantaneAbsent, InstantaneAltere (of that version), OSError.
     """
     attendue = version or courant(settings.dossier_instantanes)
-    with _sans_ramasse_miettes(), ThreadPoolExecutor(1) as a_cote:
+    with sans_ramasse_miettes(), ThreadPoolExecutor(1) as a_cote:
         # The engine loads without holding the interpreter: words are read meanwhile.
         mots = a_cote.submit(_mots, attendue, ancien)
         if version is None:
@@ -90,16 +88,6 @@ async def fermer(service: Service) -> None:
         await asyncio.to_thread(service.echecs.fermer)
     await service.bac.fermer()
     await service.essais.fermer()
-
-
-@contextmanager
-def _sans_ramasse_miettes() -> Iterator[None]:
-    """No cycle collection while hundreds of thousands of lasting objects are made: it would find nothing."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _mots(dossier: Path, ancien: Service | None = None) -> tuple[Interprete, Suggestions]:

@@ -16,9 +16,10 @@ from maillage.assemblage import assembler, fermer
 from maillage.bac_a_sable.trames import Limites
 from maillage.changements.tenue import tenir
 from maillage.config import Settings
+from maillage.memoire import rendre_memoire
 from maillage.mesures import Mesures
 from maillage.routes.contexte import Service
-from maillage.store.entrepot import EntrepotEmbarque, rendre_memoire
+from maillage.store.entrepot import EntrepotEmbarque
 from maillage.versions.doublure import Doublure
 from maillage.versions.manifeste import InstantaneAltere
 

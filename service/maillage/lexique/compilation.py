@@ -11,9 +11,9 @@ from spellchecker import SpellChecker
 
 from maillage.lexique.contenu import LONGUEUR_CORRIGEE, Concept, Forme, Lexique, Lieu, NomActeur, Passage
 from maillage.lexique.flexions import flexions
-from maillage.lexique.table import Rangee, Table
 from maillage.namespaces import local_name
 from maillage.requetes.recueil import Requetes
+from maillage.requetes.table import Rangee, Table
 from maillage.store.entrepot import EntrepotEmbarque
 from maillage.texte import LANGUES, mots, plier
 

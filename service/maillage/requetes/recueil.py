@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextvars import ContextVar
 from difflib import get_close_matches
 from pathlib import Path
@@ -55,6 +55,13 @@ class Requetes:
             f"Requête « {nom[:80]} » inconnue." + (f" Vouliez-vous dire : {near} ?" if near else ""),
             f"Unknown query “{nom[:80]}”." + (f" Did you mean: {near}?" if near else ""),
         )
+
+    def concernees(self, proprietes: Collection[str], noms: Iterable[str]) -> bool:
+        """Whether statements with these properties (IRIs) may change what one of these queries answers.
+
+        Each of them must name the properties that it reads: none may be left to a free variable.
+        """
+        return any(not self[nom].nommes.isdisjoint(proprietes) for nom in noms)
 
     def executer(
         self,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
+from maillage.namespaces import PREFIXES
 from maillage.requetes.parametres import TYPES, Parametre, ParametreInvalide
 
 Valeur = str | NamedNode | Literal
@@ -27,6 +28,11 @@ _PARAMETRE = re.compile(
 )
 _EXEMPLE = re.compile(r"(\w+)=(.*?)(?= +\w+=|$)")
 _FORME = re.compile(r"^\s*(SELECT|CONSTRUCT|ASK)\b", re.MULTILINE | re.IGNORECASE)
+_COMMENTAIRE = re.compile(r"^\s*#.*$", re.MULTILINE)
+_PREFIXE = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.MULTILINE | re.IGNORECASE)
+_ABREGE = re.compile(r"(?<![\w<-])([\w-]*):([\w-]+(?:\.[\w-]+)*)")
+_IRI = re.compile(r"<([^<>\s]*)>")
+_TYPE = PREFIXES["rdf"] + "type"
 _LIMITE = re.compile(r"\bLIMIT\s+\d+[^{}]*$", re.IGNORECASE)
 _VALUES = r"VALUES\s+\?(?P<values>{names})\s*\{{[^{{}}]*\}}"
 _IN = r"\bIN\s*\([^()]*\)(?=[^\n]*#= *(?P<dans>{names})\b)"
@@ -75,6 +81,14 @@ class Requete:
         if found is None:
             raise EnteteInvalide(f"{self.nom}.rq : ni SELECT, ni CONSTRUCT, ni ASK en début de ligne")
         return found[1].upper()
+
+    @cached_property
+    def nommes(self) -> frozenset[str]:
+        """The IRIs that the text names, `a` included: a property it reads by name is one of them."""
+        text = _COMMENTAIRE.sub("", self.texte)
+        spaces = dict(_PREFIXE.findall(text))
+        short = {spaces[prefix] + local for prefix, local in _ABREGE.findall(text) if prefix in spaces}
+        return frozenset({*_IRI.findall(text), *short, _TYPE})
 
     @property
     def limitee(self) -> bool:

@@ -6,8 +6,6 @@ are pyoxigraph's whatever the engine. The default graph of a query is the union 
 
 from __future__ import annotations
 
-import ctypes
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -29,6 +27,7 @@ from pyoxigraph import (
     parse,
 )
 
+from maillage.memoire import rendre_memoire
 from maillage.namespaces import PREFIXES
 
 _TERMES = (NamedNode, BlankNode, Literal)
@@ -213,11 +212,3 @@ def _blocs(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while block := file.read(BLOC):
             yield block + file.readline()
-
-
-def rendre_memoire() -> None:
-    """Give freed pages back to the system: glibc keeps what loading used, for the life of the server."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)

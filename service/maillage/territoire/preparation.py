@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
 from maillage.namespaces import iri, local_name
 from maillage.requetes.recueil import Requetes
+from maillage.requetes.table import Rangee, faites
 from maillage.store.entrepot import Entrepot, Ligne
 
 FICHIER = "couverture.json"
@@ -25,6 +27,9 @@ AXES = {
 }
 
 Proprietes = Mapping[str, list[str]]
+#: population, territories that it is directly part of.
+Commune = tuple[int, tuple[str, ...]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Geographie:
     `reperes`: latitude and longitude (degrees) of those that have a point.
     """
 
-    communes: dict[str, tuple[int, tuple[str, ...]]] = field(repr=False)
+    communes: dict[str, Commune] = field(repr=False)
     noms: dict[str, str] = field(repr=False)
     englobants: dict[str, tuple[str, ...]] = field(repr=False)
     reperes: dict[str, tuple[float, float]] = field(default_factory=dict, repr=False)
@@ -102,10 +107,35 @@ class Preparation:
         return _FORMAT.validate_json(path.read_bytes())
 
 
-def preparer(entrepot: Entrepot, requetes: Requetes, geographie: Geographie | None = None) -> Preparation:
-    """Read a derived store through the `couverture-*` queries. Raises what Entrepot.lignes raises.
+def preparer(entrepot: Entrepot, requetes: Requetes) -> Preparation:
+    """Read a derived store through the `couverture-*` queries. Raises what Entrepot.lignes raises."""
 
-    `geographie`: that of an earlier version, where no territory changed since; it is most of the work.
+    def choses(nom: str, sujet: str, faire: Callable[[str, list[Rangee]], T]) -> dict[str, T]:
+        return faites(requetes.executer(entrepot, nom), sujet, faire)
+
+    return composer(
+        entrepot,
+        requetes,
+        geographie(
+            choses("couverture-communes", "commune", commune),
+            choses("couverture-territoires", "territoire", territoire),
+            choses("export-reperes", "territoire", repere),
+        ),
+        choses("couverture-acteurs", "acteur", proprietes),
+        choses("couverture-interventions", "intervention", proprietes),
+    )
+
+
+def composer(
+    entrepot: Entrepot,
+    requetes: Requetes,
+    geographie: Geographie,
+    acteurs: Mapping[str, Proprietes],
+    interventions: Mapping[str, Proprietes],
+) -> Preparation:
+    """The whole, from what is said of each resource and from the vocabularies, which are read here.
+
+    Raises what Entrepot.lignes raises.
     """
 
     def rows(nom: str) -> list[Ligne]:
@@ -114,27 +144,59 @@ def preparer(entrepot: Entrepot, requetes: Requetes, geographie: Geographie | No
     concepts = _concepts(rows("axes"))
     degres = {one.iri: one.ordre for one in concepts.values() if one.axe == "Degre"}
     axes = {one.iri: one for one in concepts.values() if one.axe != "Degre"}
-    if geographie is None:
-        reperes = _reperes(requetes.executer(entrepot, "export-reperes"))
-        geographie = Geographie(_communes(rows("communes")), *_territoires(rows("territoires")), reperes)
     portees: dict[str, list[str]] = defaultdict(list)
     for row in rows("portees"):
         portees[row["type"].value].append(row["portee"].value)
     fins = {row["acteur"].value: row["effet"].value for row in rows("successions")}
     return Preparation(
         geographie=geographie,
-        acteurs=tuple(_acteurs(_groupes(rows("acteurs"), "acteur"), axes, fins, portees)),
-        interventions=_interventions(_groupes(rows("interventions"), "intervention"), axes, degres),
+        acteurs=tuple(_acteurs(acteurs, axes, fins, portees)),
+        interventions=_interventions(interventions, axes, degres),
         concepts=axes,
         degres=tuple(local_name(one) for one in sorted(degres, key=lambda one: degres[one])),
     )
 
 
-def _groupes(rows: list[Ligne], sujet: str) -> dict[str, Proprietes]:
-    groups: dict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        groups[row[sujet].value][local_name(row["propriete"].value)].append(row["valeur"].value)
-    return {name: groups[name] for name in groups}
+def proprietes(_: str, rangees: list[Rangee]) -> Proprietes:
+    """The values of each property, by its local name; of a property that is not said, none."""
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for (propriete, _langue), (valeur, _) in rangees:
+        said[local_name(propriete)].append(valeur)
+    return said
+
+
+def commune(_: str, rangees: list[Rangee]) -> Commune:
+    """Population, and territories that it is directly part of: whatever is not a number is one of them."""
+    values = dict.fromkeys(value for row in rangees for value, _langue in row)
+    population = next((int(value) for value in values if value.isdigit()), 0)
+    return population, tuple(value for value in values if not value.isdigit())
+
+
+def territoire(_: str, rangees: list[Rangee]) -> tuple[str, tuple[str, ...]]:
+    """Name, and territories around it."""
+    names, around = zip(*(((nom, autour)) for (nom, _langue), (autour, _) in rangees), strict=True)
+    return names[-1], tuple(dict.fromkeys(around))
+
+
+def repere(_: str, rangees: list[Rangee]) -> tuple[float, float]:
+    """Latitude and longitude, degrees."""
+    (latitude, _langue), (longitude, _autre), *_reste = rangees[-1]
+    return float(latitude), float(longitude)
+
+
+def geographie(
+    communes: Mapping[str, Commune],
+    territoires: Mapping[str, tuple[str, tuple[str, ...]]],
+    reperes: Mapping[str, tuple[float, float]],
+) -> Geographie:
+    """All together, in the order of their IRIs."""
+    others = sorted(territoires.items())
+    return Geographie(
+        dict(sorted(communes.items())),
+        {iri: nom for iri, (nom, _) in others},
+        {iri: around for iri, (_, around) in others},
+        dict(sorted(reperes.items())),
+    )
 
 
 def _concepts(rows: list[Ligne]) -> dict[str, Concept]:
@@ -161,7 +223,7 @@ def _concepts(rows: list[Ligne]) -> dict[str, Concept]:
 
 
 def _acteurs(
-    groups: dict[str, Proprietes],
+    groups: Mapping[str, Proprietes],
     axes: Mapping[str, Concept],
     fins: Mapping[str, str],
     portees: Mapping[str, list[str]],
@@ -179,7 +241,7 @@ def _acteurs(
             fins.get(name, ""),
             tuple(sorted({reach for kind in said["estUn"] for reach in portees.get(kind, ())})),
         )
-        for name, said in groups.items()
+        for name, said in sorted(groups.items())
         if said["territoireServi"] and said["prefLabel"]
     ]
 
@@ -195,10 +257,10 @@ def _ancetres(concept: str, axes: Mapping[str, Concept]) -> set[str]:
 
 
 def _interventions(
-    groups: dict[str, Proprietes], axes: Mapping[str, Concept], degres: Mapping[str, int]
+    groups: Mapping[str, Proprietes], axes: Mapping[str, Concept], degres: Mapping[str, int]
 ) -> dict[str, tuple[Intervention, ...]]:
     found: dict[str, list[Intervention]] = defaultdict(list)
-    for name, said in groups.items():
+    for name, said in sorted(groups.items()):
         one = Intervention(
             name,
             tuple(sorted({value for value in (*said["facette"], *said["famille"]) if value in axes})),
@@ -208,34 +270,6 @@ def _interventions(
         for porteur in said["porteur"]:
             found[porteur].append(one)
     return {porteur: tuple(interventions) for porteur, interventions in found.items()}
-
-
-def _communes(rows: list[Ligne]) -> dict[str, tuple[int, tuple[str, ...]]]:
-    parents: dict[str, dict[str, None]] = {}
-    populations: dict[str, int] = {}
-    for row in rows:
-        name = row["commune"].value
-        found = parents.setdefault(name, {row["departement"].value: None})
-        if "membre" in row:
-            found[row["membre"].value] = None
-        populations[name] = int(row["population"].value) if "population" in row else 0
-    return {name: (populations[name], tuple(found)) for name, found in parents.items()}
-
-
-def _territoires(rows: list[Ligne]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-    noms: dict[str, str] = {}
-    around: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in rows:
-        name = row["territoire"].value
-        noms[name] = row["nom"].value
-        around[name][row["englobant"].value] = None
-    return noms, {name: tuple(found) for name, found in around.items()}
-
-
-def _reperes(rows: list[Ligne]) -> dict[str, tuple[float, float]]:
-    return {
-        row["territoire"].value: (float(row["latitude"].value), float(row["longitude"].value)) for row in rows
-    }
 
 
 _FORMAT = TypeAdapter(Preparation)

@@ -6,15 +6,14 @@ followed closely, such as a change of the shapes or of the hierarchy of classes,
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pyoxigraph as ox
 
 from maillage.corpus.corpus import Corpus, FichierTurtle
+from maillage.memoire import sans_ramasse_miettes
 from maillage.validation.chemins import Terme
 from maillage.validation.cibles import Cibles
 from maillage.validation.consequences import without_consequences
@@ -56,7 +55,7 @@ class Suivi:
         `tel_quel`: the corpus was validated before, its shapes are not run again; reports then tell only what
         later corpora bring.
         """
-        with _without_collector():
+        with sans_ramasse_miettes():
             self._restart(corpus, progress, store, tel_quel)
 
     def revalider(
@@ -66,7 +65,7 @@ class Suivi:
 
         `aussi`: files of the corpus that are looked at again all the same.
         """
-        with _without_collector():
+        with sans_ramasse_miettes():
             start = time.perf_counter()
             before = {fichier.chemin: fichier for fichier in self.corpus.fichiers}
             after = {fichier.chemin: fichier for fichier in corpus.fichiers}
@@ -217,15 +216,3 @@ def _all_quads(corpus: Corpus) -> Iterator[ox.Quad]:
 
 def _content(fichier: FichierTurtle | None) -> bytes | None:
     return None if fichier is None else fichier.bruts
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Hundreds of thousands of terms without a cycle: the cyclic collector costs a third of the time here."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()

@@ -8,11 +8,9 @@ test). Whatever cannot be followed is built from scratch.
 
 from __future__ import annotations
 
-import gc
 import os
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +21,14 @@ from maillage.corpus.corpus import Corpus, read_corpus
 from maillage.inference import Deductions
 from maillage.lexique import Compilation, Lexique
 from maillage.lexique.contenu import FICHIERS
-from maillage.namespaces import BASE, GRAPHE_DERIVE
+from maillage.memoire import sans_ramasse_miettes
+from maillage.namespaces import GRAPHE_DERIVE
 from maillage.requetes.declarations import declarer
 from maillage.requetes.recueil import Requetes
 from maillage.store.ecart import Ecart
 from maillage.store.entrepot import EntrepotEmbarque
 from maillage.territoire.preparation import FICHIER as COUVERTURE
-from maillage.territoire.preparation import Preparation, preparer
+from maillage.territoire.recensement import Recensement
 from maillage.validation import Rapport, Suivi
 from maillage.validation.dependances import ToutDependError
 from maillage.validation.rapport_ecrit import rapport_en_json
@@ -58,8 +57,6 @@ from maillage.versions.instantane import (
 )
 from maillage.versions.manifeste import compter, lire_manifeste
 
-_TERRITOIRES = f"{BASE}territoire/"
-
 
 @dataclass
 class _Ouvrage:
@@ -71,7 +68,7 @@ class _Ouvrage:
     entrepot: EntrepotEmbarque
     deductions: Deductions
     compilation: Compilation
-    couverture: Preparation
+    recensement: Recensement
 
 
 class Atelier:
@@ -89,7 +86,7 @@ class Atelier:
         """
         dossier = self._settings.dossier_instantanes
         dossier.mkdir(parents=True, exist_ok=True)
-        with verrou(dossier), _sans_ramasse_miettes():
+        with verrou(dossier), sans_ramasse_miettes():
             deblayer(dossier)
             try:
                 chantier = Chantier(self._settings, progress)
@@ -110,7 +107,7 @@ class Atelier:
         """
         settings = self._settings
         dossier = settings.dossier_instantanes
-        with verrou(dossier), _sans_ramasse_miettes():
+        with verrou(dossier), sans_ramasse_miettes():
             if not a_jour(settings):
                 return
             version = courant(dossier)
@@ -118,15 +115,20 @@ class Atelier:
             corpus = read_corpus(settings.racine)
             if corpus.empreinte != manifeste.empreinte:
                 return
-            self._suivi = Suivi(corpus)
+            requetes = Requetes(version / REQUETES)
+            self._suivi, deductions = Suivi(corpus), Deductions(entrepot, _regles(settings))
+            # An edit that changes nothing: what only the first one would wait for is made ready now.
+            self._suivi.revalider(corpus)
+            with suppress(ToutDependError):
+                deductions.suivre(Ecart())
             self._ouvrage = _Ouvrage(
                 version.name,
                 manifeste.recette,
                 corpus,
                 entrepot,
-                Deductions(entrepot, _regles(settings)),
-                Compilation(entrepot, Requetes(version / REQUETES)),
-                Preparation.lire(version / COUVERTURE),
+                deductions,
+                Compilation(entrepot, requetes),
+                Recensement(entrepot, requetes),
             )
 
     def _batir(self, chantier: Chantier) -> _Ouvrage:
@@ -175,8 +177,8 @@ class Atelier:
             (chantier.dossier / LEXIQUE).mkdir()
             compilation.lexique.ecrire(chantier.dossier / LEXIQUE)
         with chantier.etape("territoires"):
-            couverture = preparer(entrepot, requetes)
-            couverture.ecrire(chantier.dossier / COUVERTURE)
+            recensement = Recensement(entrepot, requetes)
+            recensement.preparation.ecrire(chantier.dossier / COUVERTURE)
         with chantier.etape("différences"):
             _comparer(chantier, None)
         with chantier.etape("empreintes"):
@@ -189,7 +191,7 @@ class Atelier:
             entrepot,
             deductions,
             compilation,
-            couverture,
+            recensement,
         )
 
     def _retoucher(self, ouvrage: _Ouvrage, chantier: Chantier, corpus: Corpus) -> _Ouvrage:
@@ -210,13 +212,10 @@ class Atelier:
             _ecrire_lexique(chantier, ouvrage.compilation.lexique, connu)
             chantier.partager(DECLARATIONS, *_requetes(chantier.precedente))
         with chantier.etape("territoires"):
-            known = ouvrage.couverture
-            same = None if any(iri.startswith(_TERRITOIRES) for iri in edites) else known.geographie
-            ouvrage.couverture = preparer(ouvrage.entrepot, Requetes(chantier.dossier / REQUETES), same)
-            if ouvrage.couverture == known:
-                chantier.partager(COUVERTURE)
+            if ouvrage.recensement.suivre(edites):
+                ouvrage.recensement.preparation.ecrire(chantier.dossier / COUVERTURE)
             else:
-                ouvrage.couverture.ecrire(chantier.dossier / COUVERTURE)
+                chantier.partager(COUVERTURE)
         with chantier.etape("différences"):
             _comparer(chantier, saisi.ressources(self._suivi.data))
         with chantier.etape("empreintes"):
@@ -288,13 +287,3 @@ def _comparer(chantier: Chantier, sujets: set[str] | None) -> None:
     if before is not None and (before / GRAPHES).is_file():
         found = differences.comparer(before / GRAPHES, chantier.dossier / GRAPHES, sujets)
         found.ecrire(chantier.dossier / DIFFERENCES)
-
-
-@contextmanager
-def _sans_ramasse_miettes() -> Iterator[None]:
-    """No cycle collection while lasting objects are made by the hundred thousand: it would find nothing."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import mmap
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import BlankNode, Quad, RdfFormat, parse, serialize
@@ -128,19 +128,22 @@ class Enonces:
     def _place(self, line: bytes, anonyme: bool) -> int:
         """Offset of the first line not before this one, among those with blank nodes or the others."""
         low, high = (self.fin, len(self._carte)) if anonyme else (0, self.fin)
-        while low < high:
-            start = max(low, self._carte.rfind(b"\n", 0, (low + high) // 2) + 1)
-            end = self._carte.find(b"\n", start) + 1
-            if self._carte[start:end] < line:
-                low = end
-            else:
-                high = start
-        return low
+        return self._premiere(low, high, lambda other: other >= line)
 
     def _debut_anonymes(self) -> int:
         """Offset of the first line that holds « _: », hence of all those that do."""
-        first = self._carte.find(b"_:")
-        return len(self._carte) if first < 0 else self._carte.rfind(b"\n", 0, first) + 1
+        return self._premiere(0, len(self._carte), lambda line: b"_:" in line)
+
+    def _premiere(self, low: int, high: int, found: Callable[[bytes], bool]) -> int:
+        """Offset of the first line between two offsets for which `found` holds, as for all those after it."""
+        while low < high:
+            start = max(low, self._carte.rfind(b"\n", 0, (low + high) // 2) + 1)
+            end = self._carte.find(b"\n", start) + 1
+            if found(self._carte[start:end]):
+                high = start
+            else:
+                low = end
+        return low
 
 
 def sujet_de(line: bytes) -> bytes:

@@ -1,8 +1,8 @@
-"""What one query of the lexicon tells of each resource, kept up to date edit after edit."""
+"""What one stored query tells of each resource, kept up to date edit after edit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Generic, TypeVar
 
 from pyoxigraph import NamedNode
@@ -54,16 +54,23 @@ class Table(Generic[T]):
         return changed
 
     def _faites(self, lignes: list[Ligne]) -> dict[str, T]:
-        rows: dict[str, list[Rangee]] = {}
-        for ligne in lignes:
-            iri = ligne[self._sujet].value
-            rows.setdefault(iri, []).append(
-                tuple(
-                    (term.value, getattr(term, "language", None) or "")
-                    for name, term in ligne.items()
-                    if name != self._sujet
-                )
-            )
-        # Sorted: what is made owes nothing to the order in which the store was filled.
-        made = {iri: self._faire(iri, sorted(each)) for iri, each in rows.items()}
+        made = faites(lignes, self._sujet, self._faire)
         return {iri: each for iri, each in made.items() if each is not None}
+
+
+def faites(lignes: Iterable[Ligne], sujet: str, faire: Callable[[str, list[Rangee]], T]) -> dict[str, T]:
+    """What `faire` makes of the rows of each resource; `sujet` is the variable that says which.
+
+    They are sorted first: what is made owes nothing to the order in which the store was filled.
+    """
+    rows: dict[str, list[Rangee]] = {}
+    for ligne in lignes:
+        iri = ligne[sujet].value
+        rows.setdefault(iri, []).append(
+            tuple(
+                (term.value, getattr(term, "language", None) or "")
+                for name, term in ligne.items()
+                if name != sujet
+            )
+        )
+    return {iri: faire(iri, sorted(each)) for iri, each in rows.items()}
