@@ -8,7 +8,7 @@ import logging
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -25,14 +25,17 @@ from maillage.lexique import Lexique
 from maillage.lexique.contenu import FICHIERS
 from maillage.memoire import sans_ramasse_miettes
 from maillage.orientation import Orienteur
+from maillage.orientation.annuaire import LUES
 from maillage.requetes.recueil import Requetes
 from maillage.routes.contexte import Service
 from maillage.suggestions import Suggestions
 from maillage.territoire.bureau import Bureau
+from maillage.territoire.preparation import FICHIER as COUVERTURE
 from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes, taille_lisible
 from maillage.versions.doublure import Doublure
+from maillage.versions.etapes import proprietes
 from maillage.versions.instantane import LEXIQUE, REQUETES, SERVIS, charger, charger_courant, courant
-from maillage.versions.manifeste import lire_manifeste
+from maillage.versions.manifeste import Manifeste, lire_manifeste
 
 journal = logging.getLogger("maillage")
 
@@ -60,7 +63,8 @@ def assembler(
             entrepot, manifeste = doublure.pour(version) if doublure else charger(version)
         interprete, suggestions = mots.result() if dossier == attendue else _mots(dossier)
         requetes, textes, lexique = Requetes(dossier / REQUETES), lire_textes(), interprete.lexique
-        orienteur = Orienteur(entrepot, requetes, lexique, datetime.now(UTC).year, interprete)
+        known = ancien.orienteur if ancien and _memes_acteurs(ancien, dossier, requetes) else None
+        orienteur = Orienteur(entrepot, requetes, lexique, datetime.now(UTC).year, interprete, known)
     return Service(
         settings=settings,
         dossier=dossier,
@@ -68,10 +72,10 @@ def assembler(
         manifeste=manifeste,
         requetes=requetes,
         textes=textes,
-        gabarits=_templates(textes),
+        gabarits=ancien.gabarits if ancien else _templates(textes),
         orienteur=orienteur,
         suggestions=suggestions,
-        territoires=Bureau(dossier, entrepot, requetes),
+        territoires=Bureau(dossier, entrepot, requetes, _meme_bureau(ancien, manifeste)),
         echecs=_echecs(settings, lexique),
         bac=BacASable([dossier / nom for nom in SERVIS], limites),
         essais=Essais(dossier, settings.racine),
@@ -103,7 +107,23 @@ def _mots(dossier: Path, ancien: Service | None = None) -> tuple[Interprete, Sug
         if len(names) == len(FICHIERS):
             return ancien.orienteur.interprete, ancien.suggestions
         lexique = Lexique.lire(dossier / LEXIQUE, ancien.orienteur.lexique, names)
-    return Interprete(lexique), Suggestions(lexique, lire_textes())
+    return (
+        Interprete(lexique, ancien.orienteur.interprete if ancien else None),
+        Suggestions(lexique, lire_textes(), ancien.suggestions if ancien else None),
+    )
+
+
+def _memes_acteurs(ancien: Service, dossier: Path, requetes: Requetes) -> bool:
+    """Whether the actors are described alike in a version and in the one that answers."""
+    changed = proprietes(ancien.dossier.name, dossier)
+    return changed is not None and not requetes.concernees(changed, LUES)
+
+
+def _meme_bureau(ancien: Service | None, manifeste: Manifeste) -> Bureau | None:
+    """The service's coverage of territories, where that of the version is the same."""
+    if ancien is None or ancien.manifeste.fichiers.get(COUVERTURE) != manifeste.fichiers.get(COUVERTURE):
+        return None
+    return ancien.territoires
 
 
 def _echecs(settings: Settings, lexique: Lexique) -> Echecs | None:
@@ -134,6 +154,7 @@ def _templates(textes: Textes) -> Environment:
     return environment
 
 
+@cache
 def _edition() -> str:
     """Digest of what makes pages and answers, so that a new edition of the service is a new ETag."""
     digest = hashlib.sha256()

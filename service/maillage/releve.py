@@ -14,6 +14,7 @@ from starlette.datastructures import State
 
 from maillage.assemblage import assembler, fermer
 from maillage.bac_a_sable.trames import Limites
+from maillage.catalogue.depot import REPIT, REPIT_D_EDITION
 from maillage.changements.tenue import tenir
 from maillage.config import Settings
 from maillage.memoire import rendre_memoire
@@ -81,7 +82,7 @@ class Releve:
     def _assembler(self, version: Path | None = None, ancien: Service | None = None) -> Service:
         new = assembler(self._settings, self._limites, version, ancien, self._doublure)
         new.bac.constater = new.essais.constater = self._mesures.ouvrier
-        new.depot.preparer()
+        new.depot.preparer(REPIT_D_EDITION if ancien and self._surveiller else REPIT)
         return replace(new, surveillance=self._surveiller)
 
     async def _remplacer(self, version: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -47,8 +48,9 @@ def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, dict[st
     return flat
 
 
+@cache
 def lire_textes(fichier: Path = PAGES / "textes.toml") -> Textes:
-    """Read the texts; nested tables give dotted keys.
+    """Read the texts, once for the process; nested tables give dotted keys.
 
     Raises OSError, tomllib.TOMLDecodeError, or ValueError where an entry is not a table of languages.
     """

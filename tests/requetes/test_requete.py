@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from monde import entrepot, requetes
 from pyoxigraph import Literal, NamedNode
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Variable
 
+from maillage.orientation.annuaire import LUES
 from maillage.requetes.parametres import Parametre, ParametreInvalide
 from maillage.requetes.recueil import RequeteInconnue, Requetes
 from maillage.requetes.requete import EnteteInvalide, Requete, lire_requete
@@ -177,3 +182,36 @@ def test_no_text_escapes_from_its_iri(value: str) -> None:
 def requete_sur(type_: str) -> Requete:
     noms = Parametre("noms", type_, "", "", "", plusieurs=True, facultatif=True)
     return Requete("essai", "", "", (noms,), {}, "SELECT ?noms WHERE { VALUES ?noms { UNDEF } }")
+
+
+def test_the_iris_that_a_text_names(tmp_path: Path) -> None:
+    text = """# <https://example.org/comment>
+PREFIX mlg: <https://w3id.org/maillage/ontologie#>
+PREFIX : <https://example.org/>
+SELECT ?a WHERE { ?a a mlg:Acteur ; mlg:statut/:nom "mlg:dit", <https://example.org/entier> . }
+"""
+    named = ecrire(tmp_path, ENTETE + text).nommes
+    ns = "https://w3id.org/maillage/ontologie#"
+    assert {f"{ns}Acteur", f"{ns}statut", "https://example.org/nom", "https://example.org/entier"} <= named
+    assert "http://www.w3.org/1999/02/22-rdf-syntax-ns#type" in named
+    assert "https://example.org/comment" not in named
+
+
+@pytest.mark.parametrize("nom", LUES)
+def test_what_is_kept_from_a_version_to_the_next_names_the_properties_it_reads(nom: str) -> None:
+    requete = requetes()[nom]
+    algebra = prepareQuery(requete.texte).algebra
+
+    def patterns(node: object) -> list[Any]:
+        if isinstance(node, CompValue):
+            own = [triple for triple in node.get("triples") or () if len(triple) == 3]
+            return own + [triple for part in node.values() for triple in patterns(part)]
+        return []
+
+    found = patterns(algebra)
+    assert found
+    for _, predicat, _ in found:
+        if isinstance(predicat, Variable):
+            assert f"FILTER(?{predicat} IN (" in requete.texte
+        else:
+            assert str(predicat) in requete.nommes

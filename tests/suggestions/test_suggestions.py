@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +22,7 @@ def lieu(code: str, nom: str, population: int, classe: str = "commune", *parents
     )
 
 
-def petit() -> Suggestions:
+def petit() -> Lexique:
     departement = lieu("29", "Finistère", 0, "departement")
     lieux = [
         departement,
@@ -44,11 +46,12 @@ def petit() -> Suggestions:
     )  # fmt: skip
     noms = tuple((" ".join(x.nom.lower().replace("'", " ").replace("-", " ").split()), x.iri) for x in lieux)
     plies = tuple((nom.replace("é", "e").replace("è", "e"), iri) for nom, iri in noms)
-    lexique = Lexique(concepts, {x.iri: x for x in lieux}, {acteur.iri: acteur}, {}, formes, plies, ())
-    return Suggestions(lexique, lire_textes())
+    return Lexique(concepts, {x.iri: x for x in lieux}, {acteur.iri: acteur}, {}, formes, plies, {})
 
 
-PETIT = petit()
+PETIT_LEXIQUE = petit()
+PETIT = Suggestions(PETIT_LEXIQUE, lire_textes())
+QUIMPER = f"{BASE}territoire/commune/29232"
 
 
 def libelles(texte: str, moteur: Suggestions = PETIT) -> list[str]:
@@ -132,3 +135,29 @@ def test_shipped_corpus(orienteur: Orienteur) -> None:
     assert libelles("dl", moteur)[0] == "DLA"
     assert libelles("premiere emb", moteur)[0] == "première embauche"
     assert libelles("espace associatif quim", moteur)[0] == "Espace Associatif Quimper Cornouaille"
+
+
+def lexique_de(rangs: set[int]) -> Lexique:
+    """A lexicon with some of the names of the little one; an odd sum of ranks makes Quimper a village."""
+    tout = PETIT_LEXIQUE
+    garde = [forme for rang, forme in enumerate(tout.formes) if rang in rangs]
+    noms = tuple(nom for rang, nom in enumerate(tout.noms_de_lieux, len(tout.formes)) if rang in rangs)
+    lieux = dict(tout.lieux)
+    if sum(rangs) % 2:
+        lieux[QUIMPER] = replace(lieux[QUIMPER], population=90, codes_postaux=("29009",))
+    return replace(tout, formes=tuple(garde), noms_de_lieux=noms, lieux=lieux)
+
+
+_RANGS = st.sets(st.integers(0, len(PETIT_LEXIQUE.formes) + len(PETIT_LEXIQUE.noms_de_lieux)))
+
+
+@given(st.lists(_RANGS, min_size=2, max_size=4))
+@settings(deadline=None, max_examples=40)
+def test_names_that_follow_a_lexicon_suggest_what_names_made_anew_suggest(suite: list[set[int]]) -> None:
+    suivies: Suggestions | None = None
+    for rangs in suite:
+        lexique = lexique_de(rangs)
+        suivies, neuves = Suggestions(lexique, lire_textes(), suivies), Suggestions(lexique, lire_textes())
+        assert len(suivies) == len(neuves)
+        for texte in ("q", "qimper", "29", "29009", "fiche de p", "pai", "l", "abergement cle", "payrol"):
+            assert suivies.suggerer(texte, "fr") == neuves.suggerer(texte, "fr"), texte

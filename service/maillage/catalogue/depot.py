@@ -18,8 +18,9 @@ from maillage.catalogue.inventaire import Compte, lire_inventaire
 
 journal = logging.getLogger("maillage.catalogue")
 
-#: seconds a version is in service before its files are made: several edits in a row make them once.
-REPIT = 15.0
+#: seconds a version is in service before its files are made; where each edit makes a version, they are made
+#: once after several: it takes the machine as long as twenty edits.
+REPIT, REPIT_D_EDITION = 15.0, 300.0
 #: seconds left to the making of one file, and of all.
 DELAI = 300.0
 
@@ -70,9 +71,9 @@ class Depot:
         self.tout()
         return self.fichier(nom).stat().st_size
 
-    def preparer(self) -> None:
-        """Have all files made beside, later: other work goes first."""
-        self._attente = threading.Timer(REPIT, self._lancer)
+    def preparer(self, repit: float = REPIT) -> None:
+        """Have all files made beside, in so many seconds: other work goes first."""
+        self._attente = threading.Timer(repit, self._lancer)
         self._attente.daemon = True
         self._attente.start()
 

@@ -22,11 +22,12 @@ QUESTION_MAXIMALE = 10_000
 class Interprete:
     """Understands questions with one lexicon; safe to share between threads."""
 
-    def __init__(self, lexique: Lexique) -> None:
-        """Prepare the look-ups once."""
+    def __init__(self, lexique: Lexique, connu: Interprete | None = None) -> None:
+        """Prepare the look-ups once; `connu`, with another lexicon, spares those that are the same."""
         self.lexique = lexique
         self.geographie = Geographie(lexique)
-        self.methode = Methode(lexique)
+        same = connu if connu is not None and _memes_passages(lexique, connu.lexique) else None
+        self.methode: Methode = same.methode if same else Methode(lexique)
         self._correcteur = Correcteur(lexique)
 
     def comprendre(
@@ -75,6 +76,11 @@ class Interprete:
         """Whether the passage that answers holds a word."""
         sur = bool(passages) and passages[0][1] >= PASSAGE_PROBABLE
         return sur and self.methode.tient(passages[0][0], mot)
+
+
+def _memes_passages(un: Lexique, autre: Lexique) -> bool:
+    """Whether two lexicons, one of which gave parts to the other, look for the same passages."""
+    return un.passages is autre.passages and un.mots_vides == autre.mots_vides
 
 
 def _corrections(tri: Tri, lexique: Lexique) -> Iterable[tuple[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -89,6 +89,15 @@ class FichierTurtle:
                 yield ox.Quad(quad.subject, quad.predicate, quad.object, graphe)
         except SyntaxError:
             return
+
+    def ensemble(self) -> frozenset[ox.Quad]:
+        """The same, read once for the files last asked for: an edit is looked at in several ways."""
+        return _ensemble(self)
+
+
+@lru_cache(maxsize=8)
+def _ensemble(fichier: FichierTurtle) -> frozenset[ox.Quad]:
+    return frozenset(fichier.quads())
 
 
 @dataclass(frozen=True)

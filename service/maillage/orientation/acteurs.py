@@ -76,12 +76,17 @@ class Acteurs:
         lexique: Lexique,
         classement: Classement,
         geographie: Geographie,
+        connus: Acteurs | None = None,
     ) -> None:
-        """Read the directory of actors. Raises what Entrepot.lignes raises."""
+        """Read the directory of actors, unless it is that of `connus`. Raises what Entrepot.lignes raises."""
         self._entrepot, self._requetes, self._lexique = entrepot, requetes, lexique
         self._classement, self._geographie = classement, geographie
-        self.annuaire = Annuaire(entrepot, requetes, lexique)
-        self.facettes = Facettes(self.annuaire, lexique)
+        if connus is None:
+            self.annuaire = Annuaire(entrepot, requetes, lexique)
+            self.facettes = Facettes(self.annuaire, lexique)
+        else:
+            self.annuaire = connus.annuaire.avec(lexique)
+            self.facettes = connus.facettes.avec(self.annuaire, lexique)
 
     def chercher(
         self, comprehension: Comprehension, types: Sequence[Candidat], territoires: Sequence[str], page: Page

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from maillage.lexique import Lexique
@@ -30,6 +31,10 @@ class Inscrit:
     constat: str
 
 
+#: the stored queries that say what the actors are.
+LUES = ("orientation-annuaire", "orientation-porteurs")
+
+
 class Annuaire:
     """All the actors of a store by IRI, and the facets of the interventions of each bearer."""
 
@@ -40,7 +45,7 @@ class Annuaire:
         #: facet → (actor, intervention of its own) that have it, in order.
         self.declarations: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._facettes: dict[str, set[str]] = defaultdict(set)
-        lignes = requetes.executer(entrepot, "orientation-porteurs")
+        lignes = requetes.executer(entrepot, LUES[1])
         for porteur, facette, intervention in sorted(
             (li["porteur"].value, li["facette"].value, li["intervention"].value) for li in lignes
         ):
@@ -50,6 +55,12 @@ class Annuaire:
 
     def __len__(self) -> int:
         return len(self.acteurs)
+
+    def avec(self, lexique: Lexique) -> Annuaire:
+        """The same actors, with the words of another lexicon."""
+        other = copy(self)
+        other._lexique = lexique
+        return other
 
     def facettes(self, porteur: str) -> frozenset[str]:
         """Facets of the interventions of an actor or of a kind, broader concepts included."""
@@ -92,7 +103,7 @@ class Annuaire:
 
 def _lire_acteurs(entrepot: Entrepot, requetes: Requetes) -> dict[str, Inscrit]:
     valeurs: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for ligne in requetes.executer(entrepot, "orientation-annuaire"):
+    for ligne in requetes.executer(entrepot, LUES[0]):
         propriete = local_name(ligne["propriete"].value)
         valeurs[ligne["acteur"].value][propriete].append(ligne["valeur"].value)
     return {iri: _inscrire(iri, rang, valeurs[iri]) for rang, iri in enumerate(sorted(valeurs))}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,6 +83,14 @@ class Facettes:
             nom: {iri: annuaire.masque(acteurs) for iri, acteurs in par_valeur.items()}
             for nom, par_valeur in porteurs.items()
         }
+
+    def avec(self, annuaire: Annuaire, lexique: Lexique) -> Facettes:
+        """The same facets of the same actors, with the words of another lexicon."""
+        if lexique.concepts is not self._lexique.concepts or lexique.lieux is not self._lexique.lieux:
+            return Facettes(annuaire, lexique, self._textes)
+        other = copy(self)
+        other.annuaire, other._lexique = annuaire, lexique
+        return other
 
     def lire(self, demandes: Mapping[str, Iterable[str]]) -> Filtres:
         """Filters from codes or IRIs, by facet. Raises FiltreInconnu."""

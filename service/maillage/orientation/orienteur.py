@@ -44,16 +44,19 @@ class Orienteur:
         lexique: Lexique,
         annee: int,
         interprete: Interprete | None = None,
+        connu: Orienteur | None = None,
     ) -> None:
         """Prepare what every answer needs. `annee` is today's year, for the freshness of sources.
 
-        `interprete` is one already made from this lexicon, if any. Raises what Entrepot.lignes raises.
+        `interprete` is one already made from this lexicon, if any; `connu`, one whose actors are the same.
+        Raises what Entrepot.lignes raises.
         """
         self._entrepot, self._requetes, self.lexique = entrepot, requetes, lexique
         self.interprete = interprete or Interprete(lexique)
         self._classement = Classement(entrepot, requetes, lexique, annee)
         geographie = self.interprete.geographie
-        self._acteurs = Acteurs(entrepot, requetes, lexique, self._classement, geographie)
+        known = connu._acteurs if connu else None
+        self._acteurs: Acteurs = Acteurs(entrepot, requetes, lexique, self._classement, geographie, known)
         self._besoins = Besoins(lexique, self._classement)
         self._parcours = Parcours(lexique)
         self._profils = Profils(self._acteurs.annuaire, lexique)

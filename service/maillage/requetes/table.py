@@ -61,12 +61,14 @@ class Table(Generic[T]):
 def faites(lignes: Iterable[Ligne], sujet: str, faire: Callable[[str, list[Rangee]], T]) -> dict[str, T]:
     """What `faire` makes of the rows of each resource; `sujet` is the variable that says which.
 
-    They are sorted first: what is made owes nothing to the order in which the store was filled.
+    They are sorted first: what is made owes nothing to the order in which the store was filled. Of a blank
+    node nothing is made: nobody could ask for it again.
     """
     rows: dict[str, list[Rangee]] = {}
     for ligne in lignes:
-        iri = ligne[sujet].value
-        rows.setdefault(iri, []).append(
+        if not isinstance(ligne[sujet], NamedNode):
+            continue
+        rows.setdefault(ligne[sujet].value, []).append(
             tuple(
                 (term.value, getattr(term, "language", None) or "")
                 for name, term in ligne.items()

@@ -20,25 +20,29 @@ from maillage.textes import Langue
 class Bureau:
     """What answers on territories: made at once, loaded at the first question."""
 
-    def __init__(self, dossier: Path, entrepot: Entrepot, requetes: Requetes) -> None:
-        """`dossier` is that of the version."""
+    def __init__(
+        self, dossier: Path, entrepot: Entrepot, requetes: Requetes, connu: Bureau | None = None
+    ) -> None:
+        """`dossier` is that of the version; `connu` spares the reading, where the coverage is the same."""
         self._path, self._entrepot, self._requetes = dossier / FICHIER, entrepot, requetes
         self._verrou = Lock()
+        self._lue: Couverture | None = connu._lue if connu else None
         self.mots = cache(self._mots)
 
     @property
     def couverture(self) -> Couverture:
         """The coverage. Raises OSError, ValueError, what Entrepot.lignes raises."""
         with self._verrou:
-            return self._couverture
+            if self._lue is None:
+                self._lue = self._lire()
+            return self._lue
 
     @cached_property
     def systemes(self) -> Systemes:
         """The systems of relations. Raises as `couverture`."""
         return Systemes(self.couverture, lire_relations(self._entrepot, self._requetes))
 
-    @cached_property
-    def _couverture(self) -> Couverture:
+    def _lire(self) -> Couverture:
         """From what the build prepared; a version built without it is prepared now.
 
         The whole country is counted at once: where nobody is listed on a territory, it is looked at next.

@@ -71,8 +71,8 @@ class Suivi:
             after = {fichier.chemin: fichier for fichier in corpus.fichiers}
             changed = [path for path in before | after if before.get(path) is not after.get(path)]
             changed = [path for path in changed if _content(before.get(path)) != _content(after.get(path))]
-            old = {quad for path in changed if path in before for quad in file_quads(before[path])}
-            new = {quad for path in changed if path in after for quad in file_quads(after[path])}
+            old = {quad for path in changed if path in before for quad in _ensemble(before[path])}
+            new = {quad for path in changed if path in after for quad in _ensemble(after[path])}
             if self._follows(changed, old ^ new):
                 again = {quad.subject for fichier in aussi for quad in file_quads(fichier)}
                 self._update(corpus, old - new, new - old, again)
@@ -207,6 +207,10 @@ def file_quads(fichier: FichierTurtle) -> Iterator[ox.Quad]:
     yield from fichier.quads()
     if fichier.anomalie:
         yield from recover(fichier, TexteTurtle(fichier.texte)).quads
+
+
+def _ensemble(fichier: FichierTurtle) -> Iterable[ox.Quad]:
+    return file_quads(fichier) if fichier.anomalie else fichier.ensemble()
 
 
 def _all_quads(corpus: Corpus) -> Iterator[ox.Quad]:

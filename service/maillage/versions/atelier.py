@@ -240,8 +240,8 @@ def _ecart(avant: Corpus, apres: Corpus) -> Ecart:
     old = {fichier.chemin: fichier for fichier in avant.fichiers}
     new = {fichier.chemin: fichier for fichier in apres.fichiers}
     changed = [path for path in old | new if old.get(path) is not new.get(path)]
-    gone = {quad for path in changed if path in old for quad in old[path].quads()}
-    come = {quad for path in changed if path in new for quad in new[path].quads()}
+    gone = {quad for path in changed if path in old for quad in old[path].ensemble()}
+    come = {quad for path in changed if path in new for quad in new[path].ensemble()}
     return Ecart(come - gone, gone - come)
 
 

@@ -11,11 +11,10 @@ import logging
 import threading
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, parse
-
 from maillage.store.entrepot import EntrepotEmbarque
-from maillage.versions.instantane import AJOUTS, RETRAITS, charger
-from maillage.versions.manifeste import InstantaneAltere, Manifeste, lire_manifeste
+from maillage.versions.etapes import changements, etapes
+from maillage.versions.instantane import charger
+from maillage.versions.manifeste import InstantaneAltere, Manifeste
 
 _journal = logging.getLogger(__name__)
 
@@ -51,39 +50,16 @@ class Doublure:
         with self._verrou:
             entrepot, self._entrepot = self._entrepot, None
             wear, self._usure, self._usure_en_place = self._usure, self._usure_en_place, 0
-            steps = _etapes(self._version, version)
-            if entrepot is None or steps is None or wear > USURE:
+            steps = etapes(self._version, version)
+            if entrepot is None or not steps or wear > USURE:
                 return charger(version)
             try:
-                self._usure_en_place = wear + sum(_avancer(entrepot, *step) for step in steps)
+                for step in steps:
+                    come, gone = changements(*step)
+                    entrepot.modifier(come, gone)
+                    wear += len(come) + len(gone)
             except (InstantaneAltere, SyntaxError):
                 _journal.exception("version %s : changements illisibles, chargée entière", version.name)
                 return charger(version)
+            self._usure_en_place = wear
             return entrepot, steps[-1][1]
-
-
-def _etapes(depuis: str, vers: Path) -> list[tuple[Path, Manifeste]] | None:
-    """The versions after `depuis` up to `vers`, each told by what it changes; None where one is not."""
-    steps: list[tuple[Path, Manifeste]] = []
-    while vers.name != depuis:
-        try:
-            manifeste = lire_manifeste(vers)
-        except InstantaneAltere:
-            return None
-        if not manifeste.precedente or not {AJOUTS, RETRAITS} <= manifeste.fichiers.keys():
-            return None
-        steps.insert(0, (vers, manifeste))
-        vers = vers.with_name(manifeste.precedente)
-    return steps or None
-
-
-def _avancer(entrepot: EntrepotEmbarque, version: Path, manifeste: Manifeste) -> int:
-    """Apply what a version changes; how many quads. Raises InstantaneAltere, SyntaxError, OSError."""
-    manifeste.verifier(version, (AJOUTS, RETRAITS))
-    come, gone = _quads(version / AJOUTS), _quads(version / RETRAITS)
-    entrepot.modifier(come, gone)
-    return len(come) + len(gone)
-
-
-def _quads(path: Path) -> list[Quad]:
-    return list(parse(path.read_bytes(), RdfFormat.N_QUADS, lenient=True))

@@ -1,6 +1,6 @@
 """While the server runs: a new version in service is noticed and taken; edited files become a new version.
 
-Noticing costs a few `readlink` a second. Building is the work of another process (`veilleur`), at a lower
+Noticing costs some `readlink` a second. Building is the work of another process (`veilleur`), at a lower
 priority, so that requests keep their share of the machine.
 """
 
@@ -21,7 +21,7 @@ from maillage.versions.instantane import COURANT
 _journal = logging.getLogger(__name__)
 
 #: seconds between two looks at the version in service.
-CADENCE = 0.2
+CADENCE = 0.05
 #: seconds before a publisher that ended is started again.
 REPOS = 5.0
 #: how much the publisher gives way to requests, as `nice` counts.
