@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,7 @@ from maillage.config import Settings
 from maillage.routes.constats import MONTRES, presenter
 from maillage.routes.intendance import age
 from maillage.versions.instantane import InstantaneRefuse
-from maillage.versions.publication import publier
+from maillage.versions.publication import TENTATIVE, publier
 
 HTML = "text/html"
 
@@ -132,3 +135,23 @@ def test_an_unreadable_report_is_a_404_not_a_failure(tmp_path: Path) -> None:
     report.write_text(json.dumps([])[:1])
     with ouvrir(creer_app(settings)) as client:
         assert client.get("/intendance/rapport", HTML).status_code == 404
+
+
+@pytest.mark.parametrize(("cause", "dit"), [("requete", "requetes"), ("disque", "disque"), ("", "journal")])
+def test_an_attempt_that_failed_is_told_in_words(tmp_path: Path, cause: str, dit: str) -> None:
+    settings = corpus_essai.poser(tmp_path).model_copy(update={"url": ADRESSE})
+    account = settings.dossier_instantanes / TENTATIVE
+    done = publier(settings)
+    account.write_text(json.dumps({**asdict(done), "resultat": "echouee", "conforme": None, "cause": cause}))
+    with ouvrir(creer_app(settings)) as client:
+        told = client.get("/sante").json()["derniere_tentative"]
+        assert (told["resultat"], told["cause"]) == ("echouee", cause) and dit in told["message"]
+        assert told["message"] in unescape(client.get("/intendance", HTML).text)
+
+
+def test_the_list_of_versions_leads_to_itself_as_data(intendance: tuple[Client, Settings]) -> None:
+    client, _ = intendance
+    page = client.get("/intendance/versions", HTML).text
+    (address,) = re.findall(r'href="([^"]*/intendance/versions\.ttl)"', page)
+    answer = client.get(address.removeprefix(ADRESSE))
+    assert answer.headers["content-type"].startswith("text/turtle") and "prov:" in answer.text

@@ -214,16 +214,33 @@ forme:essai a sh:NodeShape ; sh:targetClass mlg:Acteur ; sh:sparql [
     assert oreille.appels == 0  # type: ignore[attr-defined]
 
 
-def test_a_trial_is_stopped_in_time_and_the_next_one_answers(
-    racine_finistere: Path, monkeypatch: pytest.MonkeyPatch
+RULE = f"""{ENTETE}forme:essai a sh:NodeShape ; sh:targetClass mlg:Acteur ; sh:sparql [ sh:select
+    "SELECT $this WHERE {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?i) }}" ] ."""
+MANY = ENTETE + "".join(f"acteur:essai-{rank} a mlg:Acteur .\n" for rank in range(20_000))
+
+
+@pytest.mark.parametrize(
+    ("limites", "text", "statut", "code"),
+    [
+        (Limites(delai=0.6), RULE, 503, "validation-interrompue"),
+        (Limites(delai=30.0, memoire=16 << 20), MANY, 503, "validation-trop-lourde"),
+        (Limites(delai=30.0, octets=20_000), MANY[:8_000], 413, "validation-trop-longue"),
+    ],
+    ids=["seconds", "memory", "report"],
+)
+def test_a_trial_is_stopped_at_its_limits_and_the_next_one_answers(
+    racine_finistere: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    limites: Limites,
+    text: str,
+    statut: int,
+    code: str,
 ) -> None:
-    monkeypatch.setattr(essais, "LIMITES", Limites(delai=0.6, memoire=1 << 30, octets=1_000_000))
-    rule = f"""{ENTETE}forme:essai a sh:NodeShape ; sh:targetClass mlg:Acteur ; sh:sparql [ sh:select
-        "SELECT $this WHERE {{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?i) }}" ] ."""
+    monkeypatch.setattr(essais, "LIMITES", limites)
+    chemin = "?chemin=ontologie/formes/essai.ttl" if text is RULE else ""
     with ouvrir(creer_app(Settings(racine=racine_finistere, url=ADRESSE))) as opened:
-        post = {"content": rule, "headers": TURTLE}
-        slow = opened.demander("POST", "/api/validation?chemin=ontologie/formes/essai.ttl", **post)
-        assert (slow.status_code, slow.json()["code"]) == (503, "validation-interrompue")
+        found = opened.demander("POST", f"/api/validation{chemin}", content=text, headers=TURTLE)
+        assert (found.status_code, found.json()["code"]) == (statut, code)
         assert opened.get("/sante").status_code == 200
         assert send(opened, ENTETE + "# rien")["par_code"] == {"MLG-SANS-CIBLE": 1}
 

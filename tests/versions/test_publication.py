@@ -63,7 +63,7 @@ def test_an_unreadable_query_is_an_attempt_that_failed(settings: Settings) -> No
     with pytest.raises(EnteteInvalide):
         publier(settings)
     failed = derniere(settings.dossier_instantanes)
-    assert failed is not None and "libelles.rq" in failed.message
+    assert failed is not None and failed.cause == "requete"
     assert (failed.resultat, failed.conforme, failed.version) == ("echouee", None, before)
 
 

@@ -288,7 +288,8 @@ def test_edits_are_published_and_a_wrong_one_changes_nothing(settings: Settings,
         edition(racine, 3)
         attendre(lambda: charge.vues[-1:] == [3], 40)
     charge.controler(1, 2, 3)
-    assert serveur.sante()["derniere_tentative"]["conforme"] is True
+    # The account comes after the version that it is about.
+    attendre(lambda: serveur.sante()["derniere_tentative"]["conforme"] is True, 5)
     journal = serveur.journal.read_text(encoding="utf-8")
     assert f"{ACTEURS}:" in journal and "la dernière bonne version reste" in journal
     assert f"version {courant(settings.dossier_instantanes).name} en service" in journal

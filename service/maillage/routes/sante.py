@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from maillage.donnees_liees.negociation import Variante
 from maillage.mesures import MEDIA, Mesures
-from maillage.routes.contexte import offered, service
-from maillage.versions.publication import derniere
+from maillage.routes.contexte import langue_de, offered, service
+from maillage.textes import Langue, Textes
+from maillage.versions.publication import Tentative, derniere
 
 routeur = APIRouter()
 
@@ -38,7 +40,7 @@ def sante(request: Request) -> JSONResponse:
             "revision": manifeste.revision,
             "en_service_depuis": parts.depuis,
             "surveillance": parts.surveillance,
-            "derniere_tentative": asdict(tentative) if tentative else None,
+            "derniere_tentative": _dite(tentative, parts.textes, langue_de(request)) if tentative else None,
         },
         headers=_JAMAIS_GARDE,
     )
@@ -67,3 +69,15 @@ def metriques(request: Request) -> Response:
     mesures: Mesures = request.app.state.mesures
     parts = service(request)
     return Response(mesures.ecrire(parts.manifeste, parts.depuis), media_type=MEDIA, headers=_JAMAIS_GARDE)
+
+
+def _dite(tentative: Tentative, textes: Textes, langue: Langue) -> dict[str, Any]:
+    """An attempt, with what is to be known of it in words where nothing was published."""
+    match tentative.resultat:
+        case "refusee":
+            said = textes.dire("intendance.refusee-aide", langue, erreurs=tentative.erreurs)
+        case "echouee":
+            said = textes.dire(f"intendance.echouee-{tentative.cause or 'interne'}", langue)
+        case _:
+            said = ""
+    return {**asdict(tentative), "message": said}

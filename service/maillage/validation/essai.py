@@ -46,6 +46,10 @@ class FichierServi(FichierTurtle):
         """See FichierTurtle."""
         return iter(list(self.store.quads_for_pattern(None, None, None, self.graphe)))
 
+    def ensemble(self) -> frozenset[ox.Quad]:
+        """See FichierTurtle; the store may have changed since it was last asked."""
+        return frozenset(self.quads())
+
 
 def served_corpus(disque: Corpus, store: ox.Store, empreinte: str) -> Corpus:
     """The corpus whose quads are in a store, with the texts of `disque` where they say the same.

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maillage.config import Settings
+from maillage.requetes.requete import EnteteInvalide
+from maillage.store.entrepot import RequeteRefusee
 from maillage.versions.disque import remplacer
 from maillage.versions.instantane import (
     RAPPORT,
@@ -44,7 +46,9 @@ class Tentative:
 
     `resultat`: « publiee », « a-jour » (nothing had changed), « refusee » (errors in the data), « echouee »
     (unreadable query, disk). `conforme`: verdict of the validation, None where it was not reached. `version`:
-    the one in service afterwards, if any. `constats`: the first findings. Dates are UTC.
+    the one in service afterwards, if any. `cause`: of an attempt that failed, « requete », « disque » or
+    « interne »; the details go to whoever asked for it, never here. `constats`: the first findings. Dates are
+    UTC.
     """
 
     resultat: str
@@ -52,7 +56,7 @@ class Tentative:
     debut: str
     fin: str
     version: str = ""
-    message: str = ""
+    cause: str = ""
     erreurs: int = 0
     avertissements: int = 0
     fichiers: int = 0
@@ -130,14 +134,19 @@ def _comptes(dossier: Path, debut: str) -> Iterator[None]:
             debut,
             _maintenant(),
             _version(dossier),
-            str(error),
             **_resume(json.loads(report)),
         )
         _ecrire(dossier, failed)
         raise
     except Exception as error:
-        _ecrire(dossier, Tentative("echouee", None, debut, _maintenant(), _version(dossier), str(error)))
+        _ecrire(dossier, Tentative("echouee", None, debut, _maintenant(), _version(dossier), _cause(error)))
         raise
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, EnteteInvalide | RequeteRefusee):
+        return "requete"
+    return "disque" if isinstance(error, OSError) else "interne"
 
 
 def _rapport(rapport: Rapport) -> bytes:
