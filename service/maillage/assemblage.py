@@ -26,6 +26,7 @@ from maillage.lexique.contenu import FICHIERS
 from maillage.memoire import sans_ramasse_miettes
 from maillage.orientation import Orienteur
 from maillage.orientation.annuaire import LUES
+from maillage.outils.guichet import Guichet
 from maillage.requetes.recueil import Requetes
 from maillage.routes.contexte import Service
 from maillage.suggestions import Suggestions
@@ -76,6 +77,7 @@ def assembler(
         orienteur=orienteur,
         suggestions=suggestions,
         territoires=Bureau(dossier, entrepot, requetes, _meme_bureau(ancien, manifeste)),
+        guichet=Guichet(entrepot, requetes),
         echecs=_echecs(settings, lexique),
         bac=BacASable([dossier / nom for nom in SERVIS], limites),
         essais=Essais(dossier, settings.racine),

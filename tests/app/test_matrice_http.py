@@ -33,6 +33,7 @@ EXEMPLES: dict[str, tuple[str, ...]] = {
     "/territoires/{niveau}/{code}/croisement": ("/territoires/departement/29/croisement",),
     "/methode": ("/methode?territoire=departement:29&debut=2027-01-12&objectif=os2",),
     "/methode.{suffixe}": ("/methode.ics?territoire=departement:29&debut=2027-01-12",),
+    "/outils/{numero}": ("/outils/1", "/outils/2?acteur=cdos-29"),
     "/api/suggestions": ("/api/suggestions?q=embau",),
     "/sparql": (
         "/sparql",

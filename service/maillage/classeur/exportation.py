@@ -54,7 +54,7 @@ def _ecrire(etat: Etat, path: Path, territoire: str, contenu: Contenu) -> Conten
     aide = _aide(etat, territoire)
     words = _vocabulaire(etat)
     if path.suffix.lower() == ".xlsx":
-        xlsx.ecrire(path, pages, _listes(etat, territoire), aide, words)
+        path.write_bytes(xlsx.octets(pages, _listes(etat, territoire), aide, words))
     elif path.suffix.lower() in ("", ".zip"):
         fichiers_csv.ecrire(path, [*(page for _, page in pages), words], aide)
     else:

@@ -36,18 +36,26 @@ def nom_de_fichier(feuille: str) -> str:
 
 def ecrire(path: Path, pages: Sequence[Page], aide: Sequence[str]) -> None:
     """Write the pages in a `.zip`, or in a folder. Raises ClasseurIllisible (cell too long), OSError."""
-    contents = {nom_de_fichier(page.nom): en_csv(page.entetes, page.cellules()) for page in pages}
-    contents["lisez-moi.txt"] = ("\r\n".join(aide) + "\r\n").encode("utf-8-sig")
     if path.suffix.lower() == ".zip":
-        written = io.BytesIO()
-        with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, octets in contents.items():
-                archive.writestr(name, octets)
-        path.write_bytes(written.getvalue())
+        path.write_bytes(archive(pages, aide))
         return
     path.mkdir(parents=True, exist_ok=True)
-    for name, octets in contents.items():
+    for name, octets in _fichiers(pages, aide).items():
         (path / name).write_bytes(octets)
+
+
+def archive(pages: Sequence[Page], aide: Sequence[str]) -> bytes:
+    """The pages in a ZIP archive. Raises ClasseurIllisible (cell too long)."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, octets in _fichiers(pages, aide).items():
+            made.writestr(name, octets)
+    return written.getvalue()
+
+
+def _fichiers(pages: Sequence[Page], aide: Sequence[str]) -> dict[str, bytes]:
+    contents = {nom_de_fichier(page.nom): en_csv(page.entetes, page.cellules()) for page in pages}
+    return contents | {"lisez-moi.txt": ("\r\n".join(aide) + "\r\n").encode("utf-8-sig")}
 
 
 def lire(path: Path, modele: Modele) -> list[Tableau]:
@@ -55,14 +63,24 @@ def lire(path: Path, modele: Modele) -> list[Tableau]:
 
     A file that is no sheet gives a table under its own name. Raises ClasseurIllisible, OSError.
     """
+    return _tables(_contenus(path), modele)
+
+
+def _tables(contenus: Mapping[str, bytes], modele: Modele) -> list[Tableau]:
     sheets = {fold(feuille.nom): feuille.nom for feuille in modele.feuilles}
     helps = {fold(nom) for nom in AIDES}
     found = []
-    for name, octets in _contenus(path).items():
+    for name, octets in contenus.items():
         stem = fold(Path(name).stem)
         if stem not in helps:
             found.append(_table(sheets.get(stem, Path(name).stem), octets))
     return found
+
+
+def lire_octets(nom: str, contenu: bytes, modele: Modele) -> list[Tableau]:
+    """The same, from the bytes of a `.zip` or a `.csv` at hand."""
+    files = _du_zip(nom, io.BytesIO(contenu)) if nom.lower().endswith(".zip") else {nom: contenu}
+    return _tables(files, modele)
 
 
 def _contenus(path: Path) -> Mapping[str, bytes]:
@@ -75,20 +93,24 @@ def _contenus(path: Path) -> Mapping[str, bytes]:
     controler_taille(path)
     if path.suffix.lower() != ".zip":
         return {path.name: path.read_bytes()}
+    return _du_zip(path.name, io.BytesIO(path.read_bytes()))
+
+
+def _du_zip(nom: str, file: io.BytesIO) -> Mapping[str, bytes]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            parts = sorted(archive.infolist(), key=lambda part: part.filename)
+        with zipfile.ZipFile(file) as packed:
+            parts = sorted(packed.infolist(), key=lambda part: part.filename)
             if len(parts) > FICHIERS or sum(part.file_size for part in parts) > OCTETS:
-                raise ClasseurIllisible(f"{path.name} : plus de {OCTETS >> 20} Mo une fois décompressé")
+                raise ClasseurIllisible(f"{nom} : plus de {OCTETS >> 20} Mo une fois décompressé")
             return {
-                Path(part.filename).name: archive.read(part)
+                Path(part.filename).name: packed.read(part)
                 for part in parts
                 if part.filename.lower().endswith(".csv") and not part.filename.startswith("__MACOSX/")
             }
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         if isinstance(error, ClasseurIllisible):
             raise
-        raise ClasseurIllisible(f"{path.name} n'est pas une archive ZIP lisible") from error
+        raise ClasseurIllisible(f"{nom} n'est pas une archive ZIP lisible") from error
 
 
 def _table(nom: str, octets: bytes) -> Tableau:

@@ -56,14 +56,16 @@ _BLANC = Font(bold=True, color="FFFFFF")
 _HAUT = Alignment(wrap_text=True, vertical="top")
 
 
-def ecrire(
-    path: Path,
+def octets(
     pages: Sequence[tuple[Feuille, Page]],
     listes: Mapping[str, tuple[str, Sequence[str]]],
     aide: Sequence[str],
     vocabulaire: Page,
-) -> None:
-    """Write the workbook. `listes`: heading and choices of each list, by key of column. Raises OSError."""
+) -> bytes:
+    """The workbook. `listes`: heading and choices of each list, by key of column.
+
+    Raises ClasseurIllisible for a text too long for a cell.
+    """
     book = openpyxl.Workbook()
     readme = book.active
     readme.title = AIDES[0]
@@ -81,7 +83,7 @@ def ecrire(
     _vocabulaire(book.create_sheet(AIDES[2]), vocabulaire)
     written = io.BytesIO()
     book.save(written)
-    path.write_bytes(written.getvalue())
+    return written.getvalue()
 
 
 def _feuille(sheet: Any, feuille: Feuille, page: Page) -> None:
@@ -149,13 +151,18 @@ def _vocabulaire(sheet: Any, page: Page) -> None:
 def lire(path: Path) -> list[Tableau]:
     """The sheets of a workbook. Raises ClasseurIllisible for a file that is none, or that is dangerous."""
     controler_taille(path)
-    octets = io.BytesIO(path.read_bytes())
+    return lire_octets(path.name, path.read_bytes())
+
+
+def lire_octets(nom: str, contenu: bytes) -> list[Tableau]:
+    """The same, from bytes at hand."""
+    file = io.BytesIO(contenu)
     try:
-        with zipfile.ZipFile(octets) as archive:
-            _inspecter(path.name, archive)
+        with zipfile.ZipFile(file) as archive:
+            _inspecter(nom, archive)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of extensions that it leaves out
-            book = openpyxl.load_workbook(octets, read_only=True, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
             try:
                 return [_lire_feuille(sheet) for sheet in book.worksheets if sheet.title not in AIDES]
             finally:
@@ -165,7 +172,7 @@ def lire(path: Path) -> list[Tableau]:
     except Exception as error:
         # Whatever openpyxl trips on (it raises of all kinds) means that the file is not a whole XLSX.
         raise ClasseurIllisible(
-            f"{path.name} n'est pas un classeur XLSX lisible ({type(error).__name__}). "
+            f"{nom} n'est pas un classeur XLSX lisible ({type(error).__name__}). "
             "Ouvrez-le dans un tableur et enregistrez-le de nouveau en « Classeur Excel (.xlsx) »"
         ) from error
 

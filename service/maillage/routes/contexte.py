@@ -27,6 +27,7 @@ from maillage.donnees_liees.negociation import HTML, Variante, choose_language
 from maillage.echecs import Echecs
 from maillage.namespaces import compact
 from maillage.orientation import Orienteur
+from maillage.outils.guichet import Guichet
 from maillage.requetes.recueil import Requetes, posees
 from maillage.requetes.requete import Valeur
 from maillage.routes.inchange import Cle, Reponse
@@ -56,6 +57,7 @@ class Service:
     orienteur: Orienteur
     suggestions: Suggestions
     territoires: Bureau
+    guichet: Guichet
     echecs: Echecs | None
     bac: BacASable
     essais: Essais
