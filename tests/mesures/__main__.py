@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from tests.mesures import chemins, comprehension, croissance, pages, point_acces, reference
+from tests.mesures import chemins, comprehension, croissance, pages, point_acces, reference, relations
 from tests.mesures.chrono import EntrepotChronometre, enfants, memoire, processeur, quantile
 from tests.mesures.tableau import ecrire, nombre, verdict
 
@@ -182,6 +182,8 @@ def main() -> None:
         tables.append(chemins.mesurer(settings))
         avancement.dire("dix mille acteurs de plus")
         tables.append(croissance.mesurer(settings))
+        avancement.dire("territoires et relations")
+        tables.append(relations.mesurer(settings.racine))
         avancement.dire("pages, dans un navigateur")
         tables.append(pages.mesurer(settings))
     avancement.fin()

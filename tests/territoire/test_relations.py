@@ -10,7 +10,7 @@ import pytest
 from test_couverture import DLA, FINISTERE, FRANCE, ILLE, acteur, couverture
 
 from maillage.namespaces import iri
-from maillage.territoire.dessin import MARGE, NOMMES, dessiner
+from maillage.territoire.dessin import COTES, HAUT, NOMMES, dessiner
 from maillage.territoire.graphe import Graphe, graphml
 from maillage.territoire.relations import (
     CONFIRMEE,
@@ -162,8 +162,8 @@ def test_the_drawing_shows_every_relation_inside_its_frame() -> None:
     drawn = dessiner(Graphe((*chaine().relations, relation("d", UN, CRIB), relation("e", UN, DEUX))))
     assert sum(len(one.relations) for one in drawn.traits) == 5
     assert {one.noeud for one in drawn.points if one.type} == {CRIB}
-    assert all(MARGE <= one.x <= drawn.largeur - MARGE for one in drawn.points)
-    assert all(MARGE <= one.y <= drawn.hauteur - MARGE for one in drawn.points)
+    assert all(COTES <= one.x <= drawn.largeur - COTES for one in drawn.points)
+    assert all(HAUT <= one.y <= drawn.hauteur - HAUT for one in drawn.points)
     assert len({(one.x, one.y) for one in drawn.points}) == len(drawn.points) <= NOMMES and drawn.nommer
 
 

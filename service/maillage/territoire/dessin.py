@@ -10,16 +10,16 @@ from math import hypot
 from maillage.namespaces import local_name
 from maillage.territoire.graphe import Graphe
 
-#: margins of the drawing, room of a node, radius of its mark; units of the drawing.
-MARGE, LARGEUR_D_UN_NOEUD, RAYON = 60, 230, 17
+#: margins at the sides, where names stand out, and above and below; radius of a mark; units of the drawing.
+COTES, HAUT, RAYON = 110, 50, 17
+#: nodes beyond which names are left to the table; room of a node with its name, and without.
+NOMMES, LARGE, ETROIT = 40, 230, 120
 #: smallest side, and what a flat drawing keeps of its width in height.
-COTE, APLATI = 640, 0.7
+COTE, APLATI = 900, 0.65
 #: how much of the order of the nodes, rather than of their distances, a drawing keeps on each side.
 REGULIER = 0.8
 #: how far a line bends away from the straight one, and each other between the same two nodes.
 COURBURE = 22
-#: nodes beyond which names are left to the table.
-NOMMES = 40
 
 #: where a node is.
 Place = tuple[float, float]
@@ -63,38 +63,37 @@ class Dessin:
 
 def dessiner(graphe: Graphe) -> Dessin:
     """The drawing of a graph, the same for the same graph; nodes are numbered as `graphe.places` are."""
-    cote = max(COTE, round(LARGEUR_D_UN_NOEUD * len(graphe.noeuds) ** 0.5))
+    nommer = len(graphe.noeuds) <= NOMMES
+    cote = max(COTE, round((LARGE if nommer else ETROIT) * len(graphe.noeuds) ** 0.5))
     largeur, hauteur = cote, round(cote * APLATI)
     acteurs = {each for one in graphe.relations for each in one.acteurs}
-    places = _tendre(graphe.disposition(), largeur, hauteur)
+    places = _tendre(graphe.disposition, largeur, hauteur)
     points = tuple(
         Point(one.noeud, rang, *places[one.noeud], one.noeud not in acteurs)
         for rang, one in enumerate(graphe.places, 1)
     )
-    return Dessin(largeur, hauteur, points, _traits(graphe, places), len(points) <= NOMMES)
+    return Dessin(largeur, hauteur, points, _traits(graphe, places), nommer)
 
 
 def _tendre(places: Mapping[str, Place], largeur: int, hauteur: int) -> dict[str, Place]:
     """Places stretched to the whole drawing, each side on its own."""
-    xs = _etaler({name: x for name, (x, _) in places.items()}, largeur)
-    ys = _etaler({name: y for name, (_, y) in places.items()}, hauteur)
+    xs = _etaler({name: x for name, (x, _) in places.items()}, COTES, largeur - COTES)
+    ys = _etaler({name: y for name, (_, y) in places.items()}, HAUT, hauteur - HAUT)
     return {name: (xs[name], ys[name]) for name in places}
 
 
-def _etaler(valeurs: Mapping[str, float], cote: int) -> dict[str, float]:
+def _etaler(valeurs: Mapping[str, float], debut: int, fin: int) -> dict[str, float]:
     """Values spread over a side: partly as far apart as they are, partly evenly: a crowd stays legible."""
     if not valeurs:
         return {}
     bas, ecart = min(valeurs.values()), max(valeurs.values()) - min(valeurs.values()) or 1.0
     pas = 1 / max(1, len(valeurs) - 1)
-    return {
-        name: round(
-            MARGE
-            + ((1 - REGULIER) * (valeurs[name] - bas) / ecart + REGULIER * rang * pas) * (cote - 2 * MARGE),
-            1,
-        )
-        for rang, name in enumerate(sorted(valeurs, key=lambda one: (valeurs[one], one)))
+    ordre = sorted(valeurs, key=lambda one: (valeurs[one], one))
+    parts = {
+        name: (1 - REGULIER) * (valeurs[name] - bas) / ecart + REGULIER * rang * pas
+        for rang, name in enumerate(ordre)
     }
+    return {name: round(debut + part * (fin - debut), 1) for name, part in parts.items()}
 
 
 def _traits(graphe: Graphe, places: Mapping[str, Place]) -> tuple[Trait, ...]:

@@ -15,7 +15,7 @@ from maillage.territoire.relations import Relation
 #: so that the same graph is drawn the same everywhere.
 GRAINE = 2013
 #: rounds of the layout: enough for its places to settle.
-TOURS = 60
+TOURS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Graphe:
         found = (Place(one, degres[one], round(entre[one], 4), one in charnieres) for one in self.noeuds)
         return sorted(found, key=lambda one: (-one.intermediarite, -one.voisins, one.noeud))
 
+    @cached_property
     def disposition(self) -> dict[str, tuple[float, float]]:
         """Where to draw each node, between -1 and 1; the same for the same graph."""
         drawn = nx.Graph()
