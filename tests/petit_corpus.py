@@ -29,6 +29,8 @@ def ecrire(dossier: Path) -> Path:
             target = dossier / path.relative_to(RACINE)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
+    outlines = "donnees/territoires/contours.geojson"
+    (dossier / outlines).symlink_to(RACINE / outlines)
     return dossier
 
 

@@ -25,6 +25,7 @@ FICHIERS: dict[str, tuple[str, ...]] = {
         "departement_region.csv",
     ),
     "reperes": ("departements.geojson", "communes.geojson"),
+    "contours": ("departements.geojson", "communes.geojson"),
     "quimper": ("dossier.csv",),
     "france-travail": ("agences_france_travail.json",),
     "missions-locales": ("structures.json", "agences_milo.json", "annuaire.csv"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from maillage.importation import IMPORTATEURS, Bilan, ErreurImport, reperes
+from maillage.importation import IMPORTATEURS, Bilan, ErreurImport, contours, reperes
 
 if TYPE_CHECKING:
     from conftest import Atelier
@@ -76,6 +77,25 @@ def test_reperes_of_a_bay_is_on_land() -> None:
     ]
     longitude, latitude = reperes.repere([bay])
     assert (0 <= longitude <= 1 or 9 <= longitude <= 10) and 0 < latitude < 10
+
+
+def test_outlines_keep_what_neighbours_share() -> None:
+    """Two squares with a bent border between them: the bend goes from both, or from none."""
+    bend = (1.0, 0.51)
+    left = [(0.0, 0.0), (1.0, 0.0), bend, (1.0, 1.0), (0.0, 1.0), (0.0, 0.0)]
+    right = [(1.0, 0.0), (2.0, 0.0), (2.0, 1.0), (1.0, 1.0), bend, (1.0, 0.0)]
+    for area, kept in ((0.001, False), (0.0, True)):
+        found = contours.simplifie({"1": [left], "2": [right]}, 0.01, area)
+        assert [bend in found[code][0] for code in ("1", "2")] == [kept, kept]
+        assert all(found[code][0][0] == found[code][0][-1] for code in found)
+
+
+def test_outlines_are_written_once(avec_territoires: Atelier) -> None:
+    first, again = avec_territoires.importe("contours"), avec_territoires.importe("contours")
+    assert first.fichiers[0].etat == "nouveau" and again.fichiers[0].etat == "inchangé"
+    written = json.loads((avec_territoires.racine / contours.CHEMIN).read_text(encoding="utf-8"))
+    assert {"departement/29", "commune/29232"} <= {one["id"] for one in written["features"]}
+    assert any(ecart.identifiant == "29129" for ecart in first.ecartes)
 
 
 def test_quimper(avec_territoires: Atelier) -> None:

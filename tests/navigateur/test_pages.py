@@ -39,6 +39,7 @@ PAGES = {
     "parcours": "/territoires/departement/29.html?evenement=premiere-embauche&secteur=sport",
     "relations": "/territoires/departement/29/relations.html",
     "relais": "/territoires/departement/29/relations.html?etape=4&langue=en",
+    "territoires": "/territoires?q=quimper&carte=1",
     "croisement": "/territoires/departement/29/croisement?lignes=etape&colonnes=public&secteur=sport",
     "case": "/territoires/departement/29/croisement?etape=4&public=petites",
     "ontologie": "/ontologie.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from maillage.config import Settings
 from maillage.namespaces import MLG, iri
 from maillage.requetes.recueil import Requetes
 from maillage.store.entrepot import EntrepotEmbarque, Ligne
+from maillage.territoire import matrices
 from maillage.territoire.atlas import Atlas
 from maillage.territoire.cellule import Cellule
 from maillage.territoire.couverture import Couverture
+from maillage.territoire.evolution import evolution
 from maillage.territoire.grille import SANS_SECTEUR, Croisee
 from maillage.territoire.manques import differences, manques
 from maillage.territoire.mots import Mot
@@ -24,6 +27,7 @@ from maillage.territoire.preparation import (
     Preparation,
     preparer,
 )
+from maillage.territoire.rendu import Rendu
 from maillage.versions.instantane import REQUETES, charger_courant
 
 A, B, C = (iri("commune", code) for code in ("29001", "29002", "35001"))
@@ -278,3 +282,59 @@ def test_generalists_stand_beside_a_sector_crossed_not_in_one_held() -> None:
     assert {cle[1]: one.acteurs for cle, one in crossed.items()} == {SECTEUR: 1, SANS_SECTEUR: 1}
     held = found.croiser(FINISTERE, Croisee(("Etape",), (("Secteur", SECTEUR),))).cellules
     assert {cle: (one.acteurs, one.generalistes) for cle, one in held.items()} == {(ETAPE, SECTEUR): (1, 1)}
+
+
+def test_map_says_of_a_commune_what_its_own_page_says(recensement: Recensement) -> None:
+    found = recensement[2]
+    whole = found.de(FINISTERE)
+    by_step = {one.iri: found.par_commune(whole, (one.iri, "")) for one in found.etapes}
+    communes = sorted(by_step[found.etapes[0].iri])
+    assert len(communes) == 277 and {"couverte", "a-confirmer"} <= set(by_step[found.etapes[0].iri].values())
+    for commune in [*communes[::20], iri("commune", "29151"), iri("commune", "29232")]:
+        own = found.croiser(commune, Croisee(("Etape",))).cellules
+        assert {step: told[commune] for step, told in by_step.items()} == {
+            cle[0]: one.etat for cle, one in own.items()
+        }
+
+
+def test_an_actor_that_serves_two_communes_covers_both() -> None:
+    both = replace(acteur("un", A), servis=(A, B))
+    cell = couverture(both).de(FINISTERE).cellules[ETAPE, ""]
+    assert (cell.etat, cell.acteurs, cell.communes.bit_count()) == ("couverte", 1, 2)
+
+
+def test_the_country_in_short_is_what_each_territory_says(recensement: Recensement) -> None:
+    found = recensement[2]
+    told = matrices.calculer(found)
+    for name in (FINISTERE, FRANCE, iri("region", "53"), iri("ancienne-region", "25")):
+        assert told[name] == matrices.resumer(found.de(name))
+
+
+def test_changes_since_an_earlier_version() -> None:
+    before = couverture(acteur("parti", FINISTERE), acteur("doute", FINISTERE, "a-confirmer"))
+    after = couverture(acteur("doute", FINISTERE), acteur("venu", ILLE))
+    states = ("plusieurs", "couverte", "exterieure", "a-confirmer", "inconnue", "par-generalistes")
+    mots = {code: mot(code, 1.0) for code in (*states, "etape-sans-accompagnement", "etape-a-confirmer")}
+
+    def rendre(territoire: str) -> Rendu:
+        return Rendu(after, after.de(territoire), mots, str, str, "fr")
+
+    told = evolution(rendre(FINISTERE), before)
+    assert told is not None
+    assert [[one["nom"] for one in told[cle]] for cle in ("arrives", "partis", "confirmes")] == [
+        [],
+        ["parti"],
+        ["doute"],
+    ]
+    assert told["cellules"] == [] and told["manques_parus"] == []
+    changed = evolution(rendre(ILLE), before)
+    assert changed is not None
+    assert {(one["etat"], one["autre"]) for one in changed["cellules"]} == {
+        ("couverte", "exterieure"),
+        ("par-generalistes", "inconnue"),
+    }
+    assert [one["nom"] for one in changed["arrives"]] == ["venu"]
+    assert (
+        evolution(rendre(FINISTERE), Couverture(Atlas(Preparation(Geographie({}, {}, {}), (), {}, {}))))
+        is None
+    )

@@ -137,3 +137,38 @@ def test_five_axes_say_who_is_there_only(client: Client) -> None:
 )
 def test_crossing_that_makes_no_sense_is_refused(client: Client, demande: str) -> None:
     assert client.get(f"{CROISEMENT}?{demande}").status_code == 400
+
+
+def test_index_tells_every_region_and_departement_with_its_steps(client: Client) -> None:
+    told = {one["iri"]: one for one in client.get("/territoires", "application/json").json()["territoires"]}
+    finistere, page = told[iri("departement", "29")], client.get(LIEU + ".json").json()
+    assert (finistere["acteurs"], finistere["confirmes"]) == (
+        page["population"]["acteurs"],
+        page["population"]["confirmes"],
+    )
+    steps = {one["code"]: one["etat"] for one in page["couverture"] if one["axe"] == "etape"}
+    assert {one["etape"]: one["etat"] for one in finistere["etapes"]} == steps
+    assert len(told) > 18 + 22 + 100 and iri("pays", "france") in told
+    table = client.get("/territoires?format=csv").content.decode("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(table), delimiter=";"))) == len(told)
+
+
+@pytest.mark.parametrize(("demande", "trouve"), [("quimper", "commune/29232"), ("29200", "commune/29019")])
+def test_index_finds_a_place(client: Client, demande: str, trouve: str) -> None:
+    page = client.get(f"/territoires?q={demande}", "text/html").text
+    assert f"/territoires/{trouve}.html" in page.split('id="trouves"')[1].split("</section>")[0]
+
+
+def test_index_says_that_nothing_has_this_name(client: Client) -> None:
+    assert "Aucun territoire" in client.get("/territoires?q=%3Cb%3Ezzzqqq", "text/html").text
+
+
+def test_map_tells_each_commune_in_words_with_a_link(client: Client) -> None:
+    page = client.get(LIEU + ".html?carte=4", "text/html").text
+    drawn = page.split('class="carte-territoires"')[1].split("</svg>")[0]
+    assert drawn.count("<path") == drawn.count("<title>") == 277
+    assert "/territoires/commune/29232.html" in drawn and 'aria-label="Quimper : ' in drawn
+    here = client.get("/territoires/commune/29232.html", "text/html").text
+    assert here.split('class="carte-territoires"')[1].split("</svg>")[0].count('aria-current="true"') == 1
+    assert client.get(LIEU + ".html?carte=9", "text/html").status_code == 400
+    assert "carte-territoires" not in client.get(LIEU + ".html?date=2018-01-01", "text/html").text

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import corpus_essai
 from maillage.config import Settings
 from maillage.store.entrepot import EntrepotEmbarque
+from maillage.territoire.matrices import FICHIER as MATRICES
 from maillage.versions import instantane
 from maillage.versions.atelier import Atelier
 from maillage.versions.differences import comparer
@@ -34,8 +35,8 @@ from maillage.versions.instantane import (
 )
 from maillage.versions.manifeste import Manifeste, lire_manifeste
 
-#: what a build from scratch does not write, or writes after another version, or that says how long it took.
-_PROPRES = {AJOUTS, RETRAITS, DIFFERENCES, RAPPORT}
+#: what one of the two does not write, or writes after another version, or that says how long it took.
+_PROPRES = {AJOUTS, RETRAITS, DIFFERENCES, RAPPORT, MATRICES}
 
 
 def contenus(version: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ importers of actors check their places against the territories.
 from __future__ import annotations
 
 from maillage.importation import (
+    contours,
     crdla,
     droit_du_travail,
     france_travail,
@@ -35,6 +36,12 @@ _LISTE = (
         "Points de repère des départements et des communes, pour les cartes.",
         reperes.ARGUMENTS,
         reperes.importe,
+    ),
+    Importateur(
+        contours.COMMANDE,
+        "Contours simplifiés des départements et des communes, pour les cartes.",
+        contours.ARGUMENTS,
+        contours.importe,
     ),
     Importateur(
         quimper.COMMANDE,

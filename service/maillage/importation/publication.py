@@ -186,14 +186,15 @@ def _applique(racine: Path, ecrits: dict[str, str], perdus: list[str], bilan: Bi
     try:
         for chemin, contenu in ecrits.items():
             if chemin in changes:
-                _ecrit(racine / chemin, contenu)
+                ecrit(racine / chemin, contenu)
         for chemin in perdus:
             (racine / chemin).unlink()
     except OSError as erreur:
         raise ErreurImport(f"{erreur.filename} : écriture impossible ({erreur.strerror}).") from None
 
 
-def _ecrit(cible: Path, contenu: str) -> None:
+def ecrit(cible: Path, contenu: str) -> None:
+    """Write a file at once: whole, or not at all. Raises OSError."""
     cible.parent.mkdir(parents=True, exist_ok=True)
     provisoire = cible.with_name(cible.name + ".provisoire")
     provisoire.write_bytes(contenu.encode())

@@ -35,7 +35,7 @@ def importe(fichiers: Sequence[Path], racine: Path, essai: bool, progres: Progre
     blocs: list[Bloc] = []
     ecarts: list[Ecart] = []
     for sorte, chemin in zip(("departement", "commune"), fichiers, strict=True):
-        for code, anneaux in sorted(_contours(chemin)):
+        for code, anneaux in sorted(contours(chemin)):
             if code in connus[sorte]:
                 blocs.append(_bloc(sorte, code, anneaux))
             else:
@@ -57,7 +57,7 @@ def _bloc(sorte: str, code: str, anneaux: list[Anneau]) -> Bloc:
     )
 
 
-def _contours(chemin: Path) -> Iterator[tuple[str, list[Anneau]]]:
+def contours(chemin: Path) -> Iterator[tuple[str, list[Anneau]]]:
     """(code, outer rings) of each feature. Raises ErreurImport."""
     try:
         for feature in lit_json(chemin)["features"]:

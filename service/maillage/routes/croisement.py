@@ -112,6 +112,7 @@ def _page(request: Request, made: Croisement, tronc: str) -> str:
         case=None if axes else made.case(),
         choix={name: couverture.axe(axe) for name, axe in PAR_NOM.items()},
         adresse_case=lambda cell: _case(cell, held),
+        etats=made.rendu.etats(),
         mots=made.rendu.mots,
         jour=made.rendu.tableau.jour,
         tronc=tronc,

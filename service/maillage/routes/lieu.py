@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 
 from fastapi import Request, Response
 
@@ -14,7 +15,10 @@ from maillage.routes.contexte import conditional, langue_de, service
 from maillage.routes.protocole import refus
 from maillage.territoire.couverture import PAR_ETAPE, Tableau
 from maillage.territoire.grille import Grille
+from maillage.territoire.preparation import FICHIER as PREPARATION
 from maillage.territoire.rendu import Rendu
+from maillage.versions import historique
+from maillage.versions.manifeste import Manifeste
 
 JSON = Variante("json", "application/json")
 CSV = Variante("csv", "text/csv")
@@ -116,3 +120,30 @@ def autre_demande(request: Request) -> Tableau | None:
     if niveau not in NIVEAUX:
         raise refuser("autre", "departement:35")
     return _tableau(request, iri(niveau, code))
+
+
+def depuis_demande(request: Request) -> Path | None:
+    """`?depuis=`, an earlier version by number or name: its folder. Raises Probleme where it is not kept."""
+    said = request.query_params.get("depuis", "")
+    if not said:
+        return None
+    parts = service(request)
+    try:
+        found = historique.trouver(parts.settings.dossier_instantanes, said)
+    except historique.VersionInconnue as error:
+        raise Probleme("introuvable", 404) from error
+    if not (found / PREPARATION).is_file():
+        vers = parts.manifeste.version
+        raise Probleme("comparaison-impossible", 404, valeurs={"de": found.name, "vers": vers})
+    return found
+
+
+def comparables(request: Request) -> list[Manifeste]:
+    """The earlier versions that a territory can be compared with, newest first."""
+    parts = service(request)
+    dossier = parts.settings.dossier_instantanes
+    return [
+        one
+        for one in reversed(historique.manifestes(dossier))
+        if one.version != parts.manifeste.version and (dossier / one.version / PREPARATION).is_file()
+    ]

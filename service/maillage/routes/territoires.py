@@ -10,10 +10,13 @@ from pyoxigraph import RdfFormat, serialize
 
 from maillage.donnees_liees.negociation import HTML
 from maillage.namespaces import BASE, PREFIXES
+from maillage.routes.cartes import carte
 from maillage.routes.contexte import adresse_publique, described, render, service
 from maillage.routes.lieu import (
     OFFERTS,
     autre_demande,
+    comparables,
+    depuis_demande,
     forme_demandee,
     jour_demande,
     rendu_de,
@@ -25,6 +28,7 @@ from maillage.routes.recherche import dump
 from maillage.routes.relations import rendu_relations
 from maillage.territoire.couverture import Tableau
 from maillage.territoire.cube import PREFIXES_CUBE, cube
+from maillage.territoire.evolution import evolution
 from maillage.territoire.preparation import AXES
 from maillage.territoire.rendu import Rendu
 
@@ -37,13 +41,14 @@ CROISES = ("Famille", "Role", "Public", "Secteur")
 @routeur.get(
     "/territoires/{niveau}/{code}",
     name="territoire",
-    openapi_extra=described("format", "date", "autre", *BESOIN),
+    openapi_extra=described("format", "date", "autre", "depuis", "carte", *BESOIN),
 )
 def territoire(request: Request, niveau: str, code: str) -> Response:
     """Who covers each step, role, audience, sector and family of a territory, and what is missing.
 
-    `date`: as of that day; `autre` (departement:35): what differs there; `public`, `evenement`, `secteur`:
-    the need of which the path is told; a suffix or `format` names the form.
+    `date`: as of that day; `autre` (departement:35): what differs there; `depuis` (a version): what
+    changed since; `public`, `evenement`, `secteur`: the need of which the path is told; a suffix or `format`
+    names the form.
     """
     code, variante = forme_demandee(request, code)
     rendu = rendu_de(request, territoire_nomme(niveau, code))
@@ -58,6 +63,7 @@ def territoire(request: Request, niveau: str, code: str) -> Response:
         jour_demande(request),
         autre.territoire if autre else "",
         *(besoin[nom].code if nom in besoin else "" for nom in BESOIN),
+        request.query_params.get("carte", "")[:1],
     )
     return repondre(request, variante, bodies, f"couverture-{niveau}-{code}", *asked)
 
@@ -69,9 +75,21 @@ def _json(request: Request, rendu: Rendu, autre: Tableau | None, besoin: Besoin)
         "relations": rendu_relations(request, rendu.tableau.territoire).relations(),
         "parcours": parcours(request, rendu, besoin),
     }
+    since = _evolution(request, rendu)
+    if since is not None:
+        found["evolution"] = since
     if autre is not None:
         found["differences"] = {"avec": autre.territoire, "cellules": rendu.differences(autre)}
     return found
+
+
+def _evolution(request: Request, rendu: Rendu) -> dict[str, Any] | None:
+    """What changed since the version asked for; none where none is, or where it had not the territory."""
+    depuis = depuis_demande(request)
+    if depuis is None:
+        return None
+    found = evolution(rendu, service(request).territoires.avant(depuis))
+    return None if found is None else {"depuis": depuis.name, **found}
 
 
 def _cube(request: Request, rendu: Rendu, niveau: str, code: str) -> bytes:
@@ -110,13 +128,13 @@ def _page(request: Request, rendu: Rendu, autre: Tableau | None, besoin: Besoin,
         choix=choix(request),
         relations=rendu_relations(request, rendu.tableau.territoire),
         manques=[rendu.manque(one) for one in rendu.manques()],
-        etats=[
-            (code, mot)
-            for code, mot in sorted(rendu.mots.items(), key=lambda pair: pair[1].ordre)
-            if mot.ordre
-        ],
+        etats=rendu.etats(),
         differences=rendu.differences(autre) if autre else (),
         avec=rendu.nommer(autre.territoire) if autre else "",
+        carte=carte(request, rendu),
+        choix_etapes=steps,
+        evolution=_evolution(request, rendu),
+        versions=comparables(request),
         mots=rendu.mots,
         jour=jour_demande(request),
         tronc=chemin,

@@ -11,6 +11,7 @@ from maillage.territoire.preparation import FRANCE, Acteur, Preparation
 Masque = int
 #: radius of the Earth, in kilometres.
 RAYON = 6371.0
+DEPARTEMENT = "/departement/"
 
 
 class Atlas:
@@ -20,6 +21,7 @@ class Atlas:
         self.preparation = preparation
         self._geographie = preparation.geographie
         self._rangs = {name: rank for rank, name in enumerate(self._geographie.communes)}
+        self._noms = list(self._rangs)
         self._populations: dict[Masque, int] = {}
 
     def nom(self, territoire: str) -> str:
@@ -62,9 +64,26 @@ class Atlas:
         around = self.englobants(territoire)
         return next((points[one] for one in around if one in points), None)
 
+    def servies(self, acteur: Acteur) -> Masque:
+        """The communes of all the territories that an actor serves, a bit each."""
+        found = 0
+        for one in acteur.servis:
+            found |= self.masque(one)
+        return found
+
     def communes(self, masque: Masque) -> list[str]:
         """The communes of a set."""
-        return [name for name, rank in self._rangs.items() if masque >> rank & 1] if masque else []
+        found = []
+        while masque:
+            low = masque & -masque
+            found.append(self._noms[low.bit_length() - 1])
+            masque ^= low
+        return found
+
+    def departements(self, territoire: str) -> list[str]:
+        """The départements inside a territory, itself where it is one."""
+        around = self._geographie.englobants
+        return [one for one, found in around.items() if DEPARTEMENT in one and territoire in found]
 
     def habitants(self, masque: Masque) -> int:
         """Inhabitants of a set of communes, whole départements added at once."""
@@ -118,7 +137,7 @@ class Atlas:
         """Communes, inhabitants and ranks of each département; communes of none stand together."""
         ranks: dict[str, list[int]] = defaultdict(list)
         for rank, (_, parents) in enumerate(self._geographie.communes.values()):
-            ranks[next((one for one in parents if "/departement/" in one), FRANCE)].append(rank)
+            ranks[next((one for one in parents if DEPARTEMENT in one), FRANCE)].append(rank)
         return [
             (sum(1 << rank for rank in found), sum(self._nombres[rank] for rank in found), tuple(found))
             for found in ranks.values()

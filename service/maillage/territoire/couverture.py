@@ -97,6 +97,26 @@ class Couverture:
         near = self._du_plus_pres(tableau.territoire, around, tableau.jour)
         return next((one for one in near if cle in reached(self._profil(one[0]))), None)
 
+    def par_commune(self, tableau: Tableau, cle: Cle, grille: Grille = PAR_ETAPE) -> dict[str, str]:
+        """State of a cell in each commune of a territory, as the commune's own coverage says it."""
+        reached, names = self._portees(tableau.territoire, grille), self.atlas.communes
+        counts: dict[Masque, list[int]] = defaultdict(lambda: [0, 0])
+        whole = self.atlas.masque(tableau.territoire)
+        for acteur, _, entier in tableau.presences:
+            covered = reached(self._profil(acteur)).get(cle)
+            if covered is not None:
+                mask = _communes(None if entier else self.atlas.servies(acteur) & whole, covered[1])
+                counts[-1 if mask is None else mask][acteur.statut in SURS] += 1
+        everywhere = counts.pop(-1, [0, 0])
+        found = {name: list(everywhere) for name in names(whole)}
+        for mask, added in counts.items():
+            for name in names(mask & whole):
+                found[name][0] += added[0]
+                found[name][1] += added[1]
+        cell = tableau.cellules[cle]
+        other = "exterieure" if cell.acteurs or cell.ailleurs else "inconnue"
+        return {name: _etat_local(*told) or other for name, told in found.items()}
+
     def _lire(self, territoire: str, jour: str = "") -> Tableau:
         """The coverage of a known territory, today or as of a day (YYYY-MM-DD). Raises KeyError."""
         return self.croiser(territoire, PAR_ETAPE, jour)
@@ -121,11 +141,11 @@ class Couverture:
         presences.sort(key=lambda one: (one[0].statut not in SURS, not one[2], one[0].nom))
         reached = self._portees(territoire, grille)
         cells: defaultdict[Cle, Cellule] = defaultdict(Cellule)
-        declarants = 0
+        declarants, whole = 0, self.atlas.masque(territoire)
         for presence in presences:
             profil = self._profil(presence[0])
             declarants += profil[1]
-            served = None if presence[2] else self.atlas.masque(presence[1])
+            served = None if presence[2] else self.atlas.servies(presence[0]) & whole
             for cle, (degre, limites) in reached(profil).items():
                 cells[cle].ajouter(presence, degre, profil[1], _communes(served, limites))
         return Tableau(territoire, tuple(presences), dict(cells), declarants)
@@ -193,6 +213,13 @@ def _communes(servies: Masque | None, limites: Masque | None) -> Masque | None:
     if servies is None or limites is None:
         return limites if servies is None else servies
     return servies & limites
+
+
+def _etat_local(a_confirmer: int, confirmes: int) -> str:
+    """State of a cell in a commune, by how many serve it; empty where nobody does."""
+    if confirmes:
+        return "plusieurs" if confirmes > 1 else "couverte"
+    return "a-confirmer" if a_confirmer else ""
 
 
 def _union(masques: Iterable[Masque]) -> Masque:

@@ -90,6 +90,12 @@ class Rendu:
             "manques": [self.manque(one) for one in self.manques()],
         }
 
+    def etats(self) -> list[tuple[str, Mot]]:
+        """The states of a cell with their words, from the best covered to the unknown."""
+        return sorted(
+            ((code, mot) for code, mot in self.mots.items() if mot.ordre), key=lambda one: one[1].ordre
+        )
+
     def manques(self) -> list[Manque]:
         """The gaps, the heaviest first."""
         return manques(self.couverture, self.tableau, self.mots)

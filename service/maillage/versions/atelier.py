@@ -27,12 +27,11 @@ from maillage.requetes.declarations import declarer
 from maillage.requetes.recueil import Requetes
 from maillage.store.ecart import Ecart
 from maillage.store.entrepot import EntrepotEmbarque
-from maillage.territoire.preparation import FICHIER as COUVERTURE
 from maillage.territoire.recensement import Recensement
 from maillage.validation import Rapport, Suivi
 from maillage.validation.dependances import ToutDependError
 from maillage.validation.rapport_ecrit import rapport_en_json
-from maillage.versions import differences
+from maillage.versions import differences, territoires
 from maillage.versions.chantier import Chantier
 from maillage.versions.enonces import Enonces, lignes_de
 from maillage.versions.instantane import (
@@ -178,7 +177,7 @@ class Atelier:
             compilation.lexique.ecrire(chantier.dossier / LEXIQUE)
         with chantier.etape("territoires"):
             recensement = Recensement(entrepot, requetes)
-            recensement.preparation.ecrire(chantier.dossier / COUVERTURE)
+            territoires.ecrire(chantier, recensement.preparation)
         with chantier.etape("différences"):
             _comparer(chantier, None)
         with chantier.etape("empreintes"):
@@ -212,10 +211,7 @@ class Atelier:
             _ecrire_lexique(chantier, ouvrage.compilation.lexique, connu)
             chantier.partager(DECLARATIONS, *_requetes(chantier.precedente))
         with chantier.etape("territoires"):
-            if ouvrage.recensement.suivre(edites):
-                ouvrage.recensement.preparation.ecrire(chantier.dossier / COUVERTURE)
-            else:
-                chantier.partager(COUVERTURE)
+            territoires.suivre(chantier, ouvrage.recensement, edites)
         with chantier.etape("différences"):
             _comparer(chantier, saisi.ressources(self._suivi.data))
         with chantier.etape("empreintes"):

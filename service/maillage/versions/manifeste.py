@@ -21,6 +21,7 @@ _RECETTE = (
     "lexique/*.py",
     "requetes/*.py",
     "store/*.py",
+    "territoire/*.py",
     "texte.py",
     "validation/*.py",
 )
@@ -99,9 +100,11 @@ def empreinte(path: Path) -> str:
 
 
 def recette(racine: Path) -> str:
-    """SHA-256 of what turns a corpus into a snapshot: the stored queries and the modules that build."""
+    """SHA-256 of what turns a corpus into a snapshot: queries, outlines, and the modules that build."""
     digest = hashlib.sha256(_code())
     for path in sorted((racine / "requetes").rglob("*.rq")):
+        digest.update(f"{path.name}\0{empreinte(path)}\n".encode())
+    for path in sorted((racine / "donnees").rglob("*.geojson")):
         digest.update(f"{path.name}\0{empreinte(path)}\n".encode())
     return digest.hexdigest()
 
