@@ -1,8 +1,8 @@
 """Snapshots: a version of the graph on disk, built aside, swapped in at once, loaded by each server.
 
     instantanes/000012-3f9a2b1c/   graphes.nq  derive.nq  declarations.nq  lexique/  couverture.json
-                                   matrices.json  contours.geojson  rapport.json  differences.json  ajouts.nq  retraits.nq  requetes/
-                                   manifeste.json
+                                   matrices.json  contours.geojson  rapport.json  differences.json
+                                   ajouts.nq  retraits.nq  requetes/  manifeste.json
     instantanes/courant            link to the version in service
     instantanes/historique/        what is kept of older versions: manifest and differences
 
