@@ -77,7 +77,7 @@ def assembler(
         orienteur=orienteur,
         suggestions=suggestions,
         territoires=Bureau(dossier, entrepot, requetes, _meme_bureau(ancien, manifeste)),
-        guichet=Guichet(entrepot, requetes),
+        guichet=Guichet(entrepot, requetes, lexique),
         echecs=_echecs(settings, lexique),
         bac=BacASable([dossier / nom for nom in SERVIS], limites),
         essais=Essais(dossier, settings.racine),

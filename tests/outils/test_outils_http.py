@@ -14,10 +14,13 @@ from client_http import Client
 from maillage.classeur import fichiers_csv, xlsx
 from maillage.classeur.etat import Etat
 from maillage.classeur.lecture import lire
+from maillage.classeur.noms import NomInconnu
 from maillage.classeur.reponses import en_turtle
+from maillage.lexique import Lexique
+from maillage.namespaces import compact
 from maillage.outils.guichet import Guichet
 from maillage.requetes.recueil import Requetes
-from maillage.versions.instantane import REQUETES, charger_courant
+from maillage.versions.instantane import LEXIQUE, REQUETES, charger_courant
 
 FORMULAIRE = {"Content-Type": "application/x-www-form-urlencoded"}
 #: an answer to tool 1, as a browser sends it.
@@ -73,6 +76,19 @@ def poster(client: Client, numero: int, champs: list[tuple[str, str]], langue: s
     return client.demander("POST", chemin, content=corps, headers=FORMULAIRE)
 
 
+@pytest.fixture(scope="module")
+def guichet(racine_finistere: Path) -> Guichet:
+    """What the running service knows."""
+    dossier, entrepot, _ = charger_courant(racine_finistere / "var" / "instantanes")
+    return Guichet(entrepot, Requetes(dossier / REQUETES), Lexique.lire(dossier / LEXIQUE))
+
+
+@pytest.fixture(scope="module")
+def etat(racine_finistere: Path) -> Etat:
+    """What the stewards' commands know."""
+    return Etat.lire(racine_finistere)
+
+
 def telecharger(client: Client, forme: str, champs: list[tuple[str, str]], numero: int = 1) -> httpx.Response:
     answer = poster(client, numero, [*champs, ("forme", forme)])
     assert answer.status_code == 200
@@ -93,9 +109,27 @@ def test_a_form_is_asked_in_the_language_of_the_reader(client: Client, langue: s
     assert "<script" not in page
 
 
-def test_the_model_is_the_one_of_the_workbook(racine_finistere: Path) -> None:
-    dossier, entrepot, _ = charger_courant(racine_finistere / "var" / "instantanes")
-    assert Guichet(entrepot, Requetes(dossier / REQUETES)).modele == Etat.lire(racine_finistere).modele
+def test_the_model_is_the_one_of_the_workbook(guichet: Guichet, etat: Etat) -> None:
+    assert guichet.modele == etat.modele
+
+
+@pytest.mark.parametrize(
+    ("dit", "attendu"),
+    [
+        ("Quimper", "commune:29232"), ("29232", "commune:29232"), ("Quimper (29232)", "commune:29232"),
+        ("commune:29232", "commune:29232"), ("Finistère (departement/29)", "departement:29"),
+        ("departement/29", "departement:29"), ("Bretagne", "« Bretagne » désigne plusieurs choses"),
+        ("Atlantide", "« Atlantide » n'est pas connu"), ("Brest (29232)", "ne vont pas ensemble"),
+    ],
+)  # fmt: skip
+def test_places_are_named_as_in_the_workbook(guichet: Guichet, etat: Etat, dit: str, attendu: str) -> None:
+    servi = guichet.modele.feuille("Acteurs").par_cle["territoires_servis"]
+    for registre in (guichet.registre, guichet.registre.copie(), etat.registre):
+        try:
+            found = compact(registre.trouver(servi, dit))
+        except NomInconnu as error:
+            found = str(error)
+        assert attendu in found
 
 
 def test_what_is_known_of_the_actor_is_there_and_its_kind_is_only_proposed(client: Client) -> None:
@@ -126,8 +160,7 @@ def test_answers_come_back_as_valid_turtle_and_rows(client: Client) -> None:
     assert '<dd class="replie" lang="fr">petites associations</dd>' in page
 
 
-def test_files_taken_away_say_the_same_as_the_turtle(client: Client, racine_finistere: Path) -> None:
-    etat = Etat.lire(racine_finistere)
+def test_files_taken_away_say_the_same_as_the_turtle(client: Client, etat: Etat) -> None:
     turtle = telecharger(client, "ttl", PUBLICS).text
     tables = xlsx.lire_octets("reponses.xlsx", telecharger(client, "xlsx", PUBLICS).content)
     csv = fichiers_csv.lire_octets("publics.csv", telecharger(client, "csv", PUBLICS).content, etat.modele)

@@ -59,23 +59,27 @@ class Registre:
         Raises what Requetes.executer raises.
         """
         registre = cls()
-        for row in requetes.executer(entrepot, "lexique-concepts"):
-            rang = local_name(row["rang"].value)
-            language = getattr(row["libelle"], "language", "")
-            registre._dire(row["classe"].value, row["concept"].value, rang, row["libelle"].value, language)
-        for row in requetes.executer(entrepot, "sources", {"langue": "fr"}):
-            registre._dire(SOURCE, row["source"].value, "prefLabel", row["titre"].value, "fr")
-        for row in requetes.executer(entrepot, "lexique-acteurs"):
-            rang = local_name(row["propriete"].value)
-            if rang in _RANGS:
-                registre._dire(ACTEUR, row["acteur"].value, rang, row["valeur"].value, "fr")
+        registre.apprendre(entrepot, requetes)
         for row in requetes.executer(entrepot, "lexique-lieux"):
             registre._lieu(row["lieu"].value, local_name(row["propriete"].value), row["valeur"].value)
         return registre
 
+    def apprendre(self, entrepot: Entrepot, requetes: Requetes) -> None:
+        """Learn the names of vocabularies, sources and actors. Raises what Requetes.executer raises."""
+        for row in requetes.executer(entrepot, "lexique-concepts"):
+            rang = local_name(row["rang"].value)
+            language = getattr(row["libelle"], "language", "")
+            self._dire(row["classe"].value, row["concept"].value, rang, row["libelle"].value, language)
+        for row in requetes.executer(entrepot, "sources", {"langue": "fr"}):
+            self._dire(SOURCE, row["source"].value, "prefLabel", row["titre"].value, "fr")
+        for row in requetes.executer(entrepot, "lexique-acteurs"):
+            rang = local_name(row["propriete"].value)
+            if rang in _RANGS:
+                self._dire(ACTEUR, row["acteur"].value, rang, row["valeur"].value, "fr")
+
     def copie(self) -> Registre:
         """The same names, to which those of one workbook may be added."""
-        other = Registre()
+        other = self._vide()
         other._libelles, other._definitions, other._parents = (
             dict(self._libelles),
             self._definitions,
@@ -90,6 +94,10 @@ class Registre:
             set(self._espaces[ACTEUR]),
         )
         return other
+
+    def _vide(self) -> Registre:
+        """A registry of the same kind, without a name."""
+        return Registre()
 
     def ajouter(self, classe: str, iri: str, noms: Iterable[str]) -> None:
         """Make something nameable that the graph does not hold yet."""
@@ -109,7 +117,7 @@ class Registre:
         nom, code = _PARENTHESE.fullmatch(texte), ""
         if nom:
             code = self._par_code(classes, nom[2].strip())
-            if code and any(code in self._noms[classe].get(fold(nom[1]), ()) for classe in classes):
+            if code and code in self._porteurs(classes, nom[1]):
                 return code
         candidates = self._par_nom(classes, texte)
         if len(candidates) == 1:
@@ -209,6 +217,10 @@ class Registre:
                 ranked[iri] = min(rang, ranked.get(iri, 9))
         best = min(ranked.values(), default=0)
         return [iri for iri, rang in ranked.items() if rang == best]
+
+    def _porteurs(self, classes: Sequence[str], texte: str) -> set[str]:
+        """The things that bear a name, preferred or not."""
+        return {iri for classe in classes for iri in self._noms[classe].get(fold(texte), ())}
 
     def _proche(self, classes: Sequence[str], texte: str) -> str:
         """« Vouliez-vous dire … », as long as a bounded number of cells asked."""

@@ -13,6 +13,8 @@ from maillage.classeur.cellules import Cellules, Terme
 from maillage.classeur.etat import Valeurs, sans_vide
 from maillage.classeur.modele import Feuille, Modele, lire_modele
 from maillage.classeur.noms import Registre
+from maillage.lexique import Lexique
+from maillage.outils.registre import RegistreServi
 from maillage.requetes.recueil import Requetes
 from maillage.store.entrepot import Entrepot
 
@@ -46,8 +48,8 @@ class _Dit:
 class Guichet:
     """The workbook's model, the names that answers may use, what is known: all from the served store."""
 
-    def __init__(self, entrepot: Entrepot, requetes: Requetes) -> None:
-        self._entrepot, self._requetes = entrepot, requetes
+    def __init__(self, entrepot: Entrepot, requetes: Requetes, lexique: Lexique) -> None:
+        self._entrepot, self._requetes, self._lexique = entrepot, requetes, lexique
         self._verrou = Lock()
 
     @property
@@ -130,4 +132,6 @@ class Guichet:
 
     @cached_property
     def _registre(self) -> Registre:
-        return Registre.lire(self._entrepot, self._requetes)
+        made = RegistreServi(self._lexique)
+        made.apprendre(self._entrepot, self._requetes)
+        return made
