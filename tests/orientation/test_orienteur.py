@@ -55,6 +55,15 @@ def test_un_type_ecarte_n_est_pas_classe(orienteur: Orienteur) -> None:
     assert types and "banque" not in {t["code"] for t in types}
 
 
+def test_ce_qui_a_ete_remplace_est_dit_avec_sa_date_et_sa_source(orienteur: Orienteur) -> None:
+    dites = repondre(orienteur, "qui a remplacé la DIRECCTE ?")["successions"]
+    assert {e["code"] for une in dites for e in une["nouveaux"]} == {"ddets", "dreets"}
+    (une,) = repondre(orienteur, "les DREETS, ça s'appelait comment avant ?")["successions"]
+    assert [e["code"] for e in une["anciens"]] == ["direccte"]
+    assert une["date"] == "2021-04-01" and une["modalite"] and une["source"]["titre"]
+    assert repondre(orienteur, QUIMPER["fr"])["successions"] == []
+
+
 def test_un_ancien_nom_repond_avec_son_successeur(orienteur: Orienteur) -> None:
     types = [
         t["code"]

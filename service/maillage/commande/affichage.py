@@ -16,6 +16,7 @@ _MOTS = {
         "types": "Types d'acteur",
         "passages": "Ce que dit le guide",
         "renvois": "Voir plutôt",
+        "successions": "Ce qui a changé de nom ou d'organisation",
         "ambigu": "« {mots} » désigne plusieurs lieux : {choix}. Précisez.",
         "inconnus": "Mots non reconnus : {mots}.",
         "aucun": "Aucun acteur recensé pour ce territoire ; cela ne veut pas dire qu'il n'y en a pas.",
@@ -30,6 +31,7 @@ _MOTS = {
         "types": "Kinds of actor",
         "passages": "What the guide says",
         "renvois": "See instead",
+        "successions": "What has changed its name or its organisation",
         "ambigu": "“{mots}” names several places: {choix}. Please specify.",
         "inconnus": "Words not recognised: {mots}.",
         "aucun": "No actor listed for this territory; this does not mean that there is none.",
@@ -61,12 +63,18 @@ def _lignes(reponse: Objet, mots: Mapping[str, str]) -> Iterator[str]:
     if comprehension.get("non_reconnus"):
         yield mots["inconnus"].format(mots=", ".join(comprehension["non_reconnus"]))
     yield from _section(mots["renvois"], (un["libelle"] for un in reponse.get("renvois", ())))
+    yield from _section(mots["successions"], (_succession(un) for un in reponse["successions"]))
     acteurs = reponse["acteurs"]
     if reponse["types"] and comprehension.get("territoires") and not acteurs:
         yield mots["aucun"]
     yield from _section(mots["acteurs"], ("\n".join(_acteur(un, mots)) for un in acteurs))
     yield from _section(mots["types"], ("\n".join(_type(un, mots)) for un in reponse["types"]))
     yield from _section(mots["passages"], ("\n".join(_passage(un, mots)) for un in reponse["passages"]))
+
+
+def _succession(une: Objet) -> str:
+    sides = (", ".join(un["libelle"] for un in une[cote]) for cote in ("anciens", "nouveaux"))
+    return f"{' → '.join(sides)} ({', '.join(dit for dit in (une['modalite'], une['date']) if dit)})"
 
 
 def _section(titre: str, blocs: Iterable[str]) -> Iterator[str]:

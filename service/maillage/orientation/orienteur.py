@@ -20,6 +20,7 @@ from maillage.orientation.preuves import Preuves
 from maillage.orientation.profil import Profils
 from maillage.orientation.rendu import Rendu
 from maillage.orientation.reponse import Reponse
+from maillage.orientation.successions import Successions
 from maillage.orientation.voisins import Voisin, Voisins
 from maillage.requetes.recueil import Requetes
 from maillage.store.entrepot import Entrepot
@@ -63,6 +64,7 @@ class Orienteur:
         self._voisins = Voisins(self._acteurs.annuaire, lexique, geographie)
         self._phrases = Phrases(lexique)
         self._preuves = Preuves(entrepot, requetes, lexique)
+        self._successions = Successions(entrepot, requetes, lexique, self._preuves)
         self.parcours = lru_cache(PARCOURS_RETENUS)(self._parcourir)
 
     @property
@@ -117,6 +119,7 @@ class Orienteur:
             facettes=trouves.facettes,
             besoins=[rendu.besoin(besoin) for besoin in besoins],
             parcours=[rendu.maillon(rang, maillon) for rang, maillon in enumerate(maillons, 1)],
+            successions=self._successions.evoquees(comprehension, nommage),
         )
 
     def _parcourir(self, besoin: Iterable[str], territoire: str, langue: str) -> list[dict[str, Any]]:

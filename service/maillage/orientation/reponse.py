@@ -25,6 +25,7 @@ class Reponse:
     suivant: str | None = None
     besoins: Sequence[Mapping[str, Any]] = ()
     parcours: Sequence[Mapping[str, Any]] = ()
+    successions: Sequence[Mapping[str, Any]] = ()
 
     def en_json(self) -> dict[str, Any]:
         """The answer as the contract writes it."""
@@ -35,6 +36,7 @@ class Reponse:
             "acteurs": list(self.acteurs),
             "besoins": list(self.besoins),
             "parcours": list(self.parcours),
+            "successions": list(self.successions),
             "passages": list(self.passages),
             "renvois": list(self.renvois),
             "facettes": dict(self.facettes),
