@@ -23,6 +23,7 @@ EXEMPLES: dict[str, tuple[str, ...]] = {
     "/recherche": ("/recherche?q=paie+Quimper",),
     "/fiche": ("/fiche?q=paie+Quimper",),
     "/comparer": ("/comparer?acteur=cdos-29&acteur=afdas",),
+    "/intendance/connaissance": ("/intendance/connaissance", "/intendance/connaissance?departement=29"),
     "/intendance/a-relire": ("/intendance/a-relire", "/intendance/a-relire?departement=29"),
     "/territoires/{niveau}/{code}": ("/territoires/departement/29", "/territoires/departement/29.csv"),
     "/territoires/{niveau}/{code}/relations": ("/territoires/departement/29/relations",),

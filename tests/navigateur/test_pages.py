@@ -62,6 +62,8 @@ PAGES = {
     "intendance-differences": "/intendance/versions/1/1",
     "intendance-a-relire": "/intendance/a-relire",
     "intendance-a-relire-29": "/intendance/a-relire?departement=29",
+    "intendance-connaissance": "/intendance/connaissance",
+    "intendance-connaissance-29": "/intendance/connaissance?departement=29",
     "intendance-mots": "/intendance/mots",
     "documentation": "/documentation",
     "introuvable": "/nulle-part",

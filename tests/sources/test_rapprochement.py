@@ -95,7 +95,11 @@ def test_deciding_in_series_with_the_table(
     record.update(telephone=[{"valeur": "02 98 00 00 09"}], site_internet=[])
     (atelier.racine / "ontologie").mkdir()
     monkeypatch.setenv("MAILLAGE_RACINE", str(atelier.racine))
-    lignes = list(csv.reader(io.StringIO(revue.en_csv(atelier.propose().changements).decode("utf-8-sig"))))
+    lignes = list(
+        csv.reader(
+            io.StringIO(revue.en_csv(atelier.propose().changements).decode("utf-8-sig")), delimiter=";"
+        )
+    )
     rendues = [[*ligne[:-1], "non" if ligne[1] == "a-decider" else ""] for ligne in lignes[1:]]
     tableau = atelier.racine / "revue.csv"
     with tableau.open("w", encoding="utf-8", newline="") as sortie:

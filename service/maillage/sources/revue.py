@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from maillage.importation.lecture import ErreurImport, lit_csv, lit_texte
+from maillage import tableur
+from maillage.importation.lecture import ErreurImport, lit_texte
 from maillage.importation.publication import Bilan
 from maillage.sources.difference import ACCEPTABLES, AJOUTS, CONFIRMATIONS, CONFLITS, GENRES, Changement
+from maillage.sources.flux import Lecture
+from maillage.sources.tableau import enregistrements
 
 COLONNES = (
     "code",
@@ -28,8 +29,6 @@ COLONNES = (
 ACCEPTER = "accepter"
 TOUT = "tout"
 _OUI, _NON = ("oui", "x", "1", "o"), ("non", "0", "n")
-#: cells that a spreadsheet would run as formulas.
-_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#1b1b1b;background:#fff}table{border-collapse:"
     "collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.4rem;border-bottom:1px solid "
@@ -71,21 +70,12 @@ def _lignes(c: Changement) -> list[str]:
 
 def en_csv(changements: Iterable[Changement]) -> bytes:
     """Every change, one a line; the last column is there to be filled and given back to --accepter."""
-    sortie = io.StringIO(newline="")
-    ecrit = csv.writer(sortie)
-    ecrit.writerow([*COLONNES, ACCEPTER])
-    for c in changements:
-        ecrit.writerow([_cellule(v) for v in _valeurs(c)] + [""])
-    return sortie.getvalue().encode("utf-8-sig")
+    return tableur.ecrire([*COLONNES, ACCEPTER], ([*_valeurs(c), ""] for c in changements))
 
 
 def _valeurs(c: Changement) -> list[str]:
     tenu = " ".join(c.tenu_par)
     return [c.code, c.genre, c.acteur, c.nom, c.departement, c.propriete, c.avant, c.apres, tenu, c.raison]
-
-
-def _cellule(valeur: str) -> str:
-    return "'" + valeur if valeur.startswith(_FORMULE) else valeur
 
 
 def en_html(changements: Sequence[Changement], titre: str) -> bytes:
@@ -154,7 +144,9 @@ def reponses(chemin: Path) -> dict[str, bool]:
     Raises ErreurImport where an answer is neither.
     """
     rendu: dict[str, bool] = {}
-    for e in lit_csv(chemin, ("code", ACCEPTER)):
+    with chemin.open("rb") as brut:
+        lignes = list(enregistrements(brut, Lecture(chemin.name), ("code", ACCEPTER)))
+    for e in lignes:
         if dit := e.facultatif(ACCEPTER).lower():
             if dit not in (*_OUI, *_NON):
                 raise e.erreur(ACCEPTER, f"« {dit} » n'est ni « oui » ni « non ».")
