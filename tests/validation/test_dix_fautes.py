@@ -221,3 +221,33 @@ def test_ailleurs_aussi_jusqu_a_ce_que_rien_ne_reste(
         repair = next(each.correction for each in new if each.correction and each.lieu.fichier == chemin)
         wrong = apply(wrong, repair)
     assert new == []
+
+
+def constats(suivi: Suivi, sain: tuple[Corpus, tuple[Constat, ...]], juste: str, faux: str) -> list[Constat]:
+    """What a slip in the file brings, in the order of the report."""
+    corpus, before = sain
+    text = next(each.texte for each in corpus.fichiers if each.chemin == FICHIER)
+    assert juste in text
+    found = suivi.revalider(with_text(corpus, text.replace(juste, faux, 1))).constats
+    return [each for each in found if each not in before]
+
+
+def test_what_is_said_of_a_date_is_said_once(suivi: Suivi, sain: tuple[Corpus, tuple[Constat, ...]]) -> None:
+    (found,) = constats(suivi, sain, '"2019-09"^^xsd:gYearMonth', '"2019-09-31"^^xsd:date')
+    assert found.code == "MLG-DATE" and found.details == ()
+
+
+def test_whoever_has_an_identifier_for_a_name_keeps_it(
+    suivi: Suivi, sain: tuple[Corpus, tuple[Constat, ...]]
+) -> None:
+    wrong, right = constats(suivi, sain, 'identifier "cg-29232-01"', 'identifier "cij-29039-01"')
+    assert wrong.correction and '"cg-29232-01"' in wrong.correction.texte
+    assert right.correction is None and "acteur:cg-29232-01" in right.cause.fr
+
+
+def test_a_name_with_a_space_and_an_accent_is_shown_whole_and_repaired_at_once(
+    suivi: Suivi, sain: tuple[Corpus, tuple[Constat, ...]]
+) -> None:
+    (found,) = constats(suivi, sain, "acteur:cg-29232-01 a", "acteur:conseil départemental a")
+    assert found.correction and found.correction.texte == "acteur:conseil-departemental a mlg:Acteur ;"
+    assert found.lieu.fin_colonne - found.lieu.colonne == len("acteur:conseil départemental")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from maillage.namespaces import BASE, PREFIXES
+from maillage.namespaces import BASE, PREFIXES, local_name
 from maillage.validation.chemins import Terme
 from maillage.validation.constat import Constat, Gravite, Lieu
 from maillage.validation.correction import corrected
@@ -61,9 +61,10 @@ class Controles:
     def findings(self, place: Localisateur) -> Iterator[Constat]:
         """Findings: what is met twice, at each of its places; accented IRIs; impossible months."""
         for typed, key in sorted(self._suspects, key=str):
-            index = self._types if typed else self._identifiants
-            say = _typed_twice if typed else _identified_twice
-            yield from say(key, _free(key, index), index[key], place)
+            if typed:
+                yield from _typed_twice(key, _free(key, self._types), self._types[key], place)
+            else:
+                yield from _identified_twice(key, self._identifiants, place)
         for (subject, graph), number in sorted(self._accents.items(), key=str):
             if number > 0 and isinstance(subject, ox.NamedNode) and subject.value.startswith(BASE):
                 yield _accented(subject, place.in_file(place.chemin(graph), subject), place)
@@ -116,15 +117,23 @@ def _typed_twice(key: Any, free: Terme, bearers: Iterable[Any], place: Localisat
         yield _with(found, free, place)
 
 
-def _identified_twice(
-    key: Any, free: Terme, bearers: Iterable[Any], place: Localisateur
-) -> Iterator[Constat]:
-    subjects = sorted(bearers, key=str)
+def _identified_twice(key: Any, known: _Porteurs, place: Localisateur) -> Iterator[Constat]:
+    """Whoever has the identifier for a name keeps it, and the others take their own name where it is free."""
+    subjects = sorted(known[key], key=str)
+    named = any(_own_name(subject) == key for subject in subjects)
     for subject in subjects:
         other = next(each for each in subjects if each != subject)
         where = place.place(subject, _IDENTIFIANT, key)
         details = {"sujet": written(subject), "valeur": shown(key), "autre": written(other)}
-        yield _with(simple("MLG-DOUBLON", Gravite.ERREUR, where, details), free, place)
+        found, own = simple("MLG-DOUBLON", Gravite.ERREUR, where, details), _own_name(subject)
+        if own == key:
+            yield found
+        else:
+            yield _with(found, own if named and not known.get(own) else _free(key, known), place)
+
+
+def _own_name(subject: Terme) -> ox.Literal:
+    return ox.Literal(local_name(getattr(subject, "value", "")))
 
 
 def _accented(subject: ox.NamedNode, where: tuple[Lieu, str], place: Localisateur) -> Constat:

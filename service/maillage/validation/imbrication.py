@@ -8,7 +8,7 @@ from dataclasses import replace
 import pyoxigraph as ox
 
 from maillage.validation.chemins import Terme, members
-from maillage.validation.constat import Constat, Texte
+from maillage.validation.constat import Constat, Lieu, Texte
 from maillage.validation.explications import explain
 from maillage.validation.formes import Resultat
 from maillage.validation.localisation import Localisateur
@@ -40,8 +40,16 @@ def detail(
     inner = sorted(set(nested(result, moteur)), key=str)[:_MAXIMUM]
     if not inner:
         return constat, None
-    said = tuple(_line(each, moteur.shapes, moteur.data, place) for each in inner)
+    lieu, _ = place.place(result.focus, result.chemin, result.valeur)
+    lines = dict.fromkeys(_line(each, moteur.shapes, moteur.data, place) for each in inner)
+    said = tuple(line for line in lines if not _repeats(line, constat, lieu))
     return replace(constat, details=said), inner[0] if result.composant in _TOUTES else None
+
+
+def _repeats(line: Texte, constat: Constat, lieu: Lieu) -> bool:
+    """Whether a line tells what the finding, which is at this place, says by itself."""
+    where, _, message = line.fr.partition(" : ")
+    return where == str(lieu) and message in constat.cause.fr
 
 
 def _line(result: Resultat, shapes: ox.Store, data: ox.Store, place: Localisateur) -> Texte:

@@ -26,6 +26,7 @@ from maillage.validation.lectures_signes import (
     too_closed,
     verb,
 )
+from maillage.validation.suggestions import plain_name
 
 _GUILLEMETS = "“”„«»‹›‘’"
 _DROITS = ('"', "'")
@@ -100,7 +101,8 @@ def _spaced_name(accroc: Accroc) -> Lecture | None:
     found = re.sub(r" +a$", "", words[0])
     text = accroc.texte.line(line)
     whole = f"{before[0]} {found}"
-    right = text.replace(whole, whole.replace(" ", "-"), 1)
+    prefix, _, local = whole.partition(":")
+    right = text.replace(whole, f"{prefix}:{plain_name(local)}", 1)
     return Lecture("MLG-SYN-IRI", before.start(), right, whole)
 
 

@@ -92,6 +92,12 @@ def _only(space: str, code: str, codes: list[str]) -> ox.NamedNode | None:
     return ox.NamedNode(space + near[0]) if len(near) == 1 else None
 
 
+def plain_name(local: str) -> str:
+    """A local name without accents, its words tied by hyphens; its capitals are kept."""
+    plain = unicodedata.normalize("NFKD", local.replace("œ", "oe")).encode("ascii", "ignore").decode()
+    return re.sub(r"\s+", "-", plain.strip())
+
+
 def fold(text: str) -> str:
     """Text without accent, case or punctuation, words tied by hyphens."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe")).encode("ascii", "ignore").decode()

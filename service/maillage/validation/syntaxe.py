@@ -48,7 +48,8 @@ def explain_anomaly(chemin: str, texte: TexteTurtle, anomaly: Anomalie) -> Const
     place = Lieu(chemin, *_span(anomaly))
     if found.debut >= 0:
         line, column = texte.place(found.debut)
-        place = Lieu(chemin, line, column, line, column + 1)
+        seen = len(found.details) if texte.texte.startswith(found.details, found.debut) else 0
+        place = Lieu(chemin, line, column, line, column + max(1, seen))
     details = found.details or accroc.jeton or anomaly.message
     finding = _finding(found.code, place, details=details, texte=texte)
     if not found.ligne_corrigee:
