@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
-import uvicorn
 from mcp import Client, StdioServerParameters
 
 from client_http import Client as ClientHttp
@@ -21,6 +18,7 @@ from maillage.app import creer_app
 from maillage.assistants.outils import LICENCE, TAILLE
 from maillage.config import Settings
 from maillage.namespaces import BASE, PREFIXES
+from serveur_maillage import servir
 
 OUTILS = {"orienter", "decrire", "lister_requetes", "executer_requete", "interroger_sparql", "valider_turtle"}
 QUESTION = "qui accompagne une première embauche dans le sport à Quimper ?"
@@ -34,18 +32,8 @@ Travail = Callable[[Client], Awaitable[Any]]
 @pytest.fixture(scope="module")
 def adresse(racine_finistere: Path) -> Iterator[str]:
     """The service of the small corpus on a free port."""
-    app = creer_app(Settings(racine=racine_finistere))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
+    with servir(lambda _: creer_app(Settings(racine=racine_finistere))) as found:
+        yield found
 
 
 @pytest.fixture(scope="module", params=["http", "stdio"])

@@ -6,15 +6,10 @@ import json
 import os
 import shutil
 import subprocess
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 import corpus_essai
 from corpus_essai import BON
@@ -24,6 +19,7 @@ from maillage.changements.tenue import tenir
 from maillage.config import Settings
 from maillage.namespaces import PREFIXES
 from maillage.versions.instantane import construire
+from serveur_maillage import servir
 
 CLIENT = Path(__file__).parent / "ldes"
 INSTALLATION = "no LDES client: make ldes (needs node and npm)"
@@ -43,22 +39,6 @@ def noeud() -> str:
     return found
 
 
-@contextmanager
-def servir(settings: Settings) -> Iterator[str]:
-    """The service on a free port; its address."""
-    server = uvicorn.Server(uvicorn.Config(creer_app(settings), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
 def lire(noeud: str, adresse: str, etat: Path) -> dict[str, Any]:
     command = [noeud, str(CLIENT / "lire.mjs"), adresse, str(etat)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
@@ -76,7 +56,7 @@ def publier(settings: Settings, acteurs: str) -> Journal:
 def test_read_whole_then_resumed(noeud: str, tmp_path: Path) -> None:
     settings = corpus_essai.poser(tmp_path / "corpus")
     journal = publier(settings, BON + AUTRES)
-    with servir(settings) as site:
+    with servir(lambda _: creer_app(settings)) as site:
         adresse, etat = f"{site}/changements", tmp_path / "etat"
         first = lire(noeud, adresse, etat)
         assert first["erreurs"] == [] and {one["statut"] for one in first["adresses"]} == {200}
