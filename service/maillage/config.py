@@ -32,6 +32,13 @@ class Settings(BaseSettings):
     journal_questions: bool = Field(default=False, description="addresses with their questions in the log")
     debit: str = Field(default="", description="requests of one client, as 10/second;300/minute; empty: any")
 
+    rafraichir: str = Field(
+        default="", description="hosts that sources may be fetched from, parted by commas; empty: none"
+    )
+    rafraichir_accepter: str = Field(
+        default="", description="kinds of change taken in without a person, parted by commas; empty: none"
+    )
+
     @field_validator("debit")
     @classmethod
     def _debit_lisible(cls, debit: str) -> str:
@@ -55,6 +62,16 @@ class Settings(BaseSettings):
     def fichier_echecs(self) -> Path | None:
         """The file of unknown words; none where they are not counted."""
         return self.dossier_instantanes.parent / self.echecs if self.echecs else None
+
+    @property
+    def hotes_rafraichir(self) -> frozenset[str]:
+        """Hosts that sources may be fetched from."""
+        return frozenset(hote.strip() for hote in self.rafraichir.split(",") if hote.strip())
+
+    @property
+    def dossier_sources(self) -> Path:
+        """The folder of fetched editions and of their reviews."""
+        return self.dossier_instantanes.parent / "sources"
 
     @property
     def dossier_instantanes(self) -> Path:

@@ -12,6 +12,7 @@ from maillage.commande.execution import A_VOIR, REFUSE, Commande, Echec, livrer,
 from maillage.importation import IMPORTATEURS
 
 if TYPE_CHECKING:
+    from maillage.config import Settings
     from maillage.sources.chemin import Proposition, Source
     from maillage.sources.difference import Changement
 
@@ -29,6 +30,7 @@ def inscrire(app: typer.Typer) -> None:
     """Add the commands to the `maillage` command."""
     app.command("importer", cls=Commande)(importer)
     app.command("rapprocher", cls=Commande)(rapprocher)
+    app.command("rafraichir", cls=Commande)(rafraichir)
     app.command("retirer", cls=Commande)(retirer)
 
 
@@ -193,6 +195,59 @@ def _vivante(nom: str) -> Source:
     if nom not in SOURCES:
         raise Echec(f"Source « {nom} » inconnue. Sources comparées : {', '.join(SOURCES)}.", REFUSE)
     return SOURCES[nom]
+
+
+def rafraichir(
+    tout: Annotated[
+        bool, typer.Option("--tout", help="Sans attendre la date de la prochaine édition.")
+    ] = False,
+    territoire: OptionTerritoire = "",
+) -> None:
+    """Relève les éditions dues et prépare leur revue. Ne publie jamais.
+
+    Éteint par défaut : MAILLAGE_RAFRAICHIR nomme les serveurs permis ; les adresses sont celles de
+    donnees/sources.ttl. La revue (CSV et HTML) est écrite à côté de l'édition relevée.
+    Code 1 : des changements attendent une réponse.
+    """
+    from maillage.sources import releve
+
+    settings = parametrage()
+    if not settings.hotes_rafraichir:
+        raise Echec("Éteint : nommez les serveurs permis dans MAILLAGE_RAFRAICHIR.", REFUSE)
+    dossier, now, attendent = settings.dossier_sources, releve.maintenant(), False
+    voulues = releve.dues(settings.racine, dossier, now)
+    if tout:
+        connues = ((s, releve.adresse(settings.racine, s)) for s in _toutes())
+        voulues = ((source, ou) for source, ou in connues if ou)
+    for source, ou in voulues:
+        fichier = releve.releve(source, ou, dossier, settings.hotes_rafraichir, now)
+        if fichier is None:
+            typer.echo(f"{source.nom} : pas de nouvelle édition.")
+            continue
+        typer.echo(f"{source.nom} : {fichier.name}, {fichier.stat().st_size} octets.")
+        attendent |= _preparer(settings, source, fichier, releve.jour(dossier, source), territoire)
+    if attendent:
+        raise typer.Exit(A_VOIR)
+
+
+def _toutes() -> list[Source]:
+    from maillage.sources.chemin import SOURCES
+
+    return list(SOURCES.values())
+
+
+def _preparer(settings: Settings, source: Source, fichier: Path, jour: str, territoire: str) -> bool:
+    """Write the review of a fetched edition; whether changes are left to a person."""
+    from maillage.sources import chemin, revue
+
+    proposition = chemin.propose(source, [fichier], settings.racine, jour, territoire, Avancement().dire)
+    _montrer(proposition, fichier.with_name(f"{source.nom}.csv"), fichier.with_name(f"{source.nom}.html"), 3)
+    if not settings.rafraichir_accepter:
+        return bool(proposition.changements)
+    choix = revue.Choix(settings.rafraichir_accepter, proposition.surs)
+    acceptes, _ = chemin.accepte(proposition, choix)
+    typer.echo(f"{len(acceptes)} changements acceptés d'avance ({settings.rafraichir_accepter}).")
+    return len(acceptes) < len(proposition.changements)
 
 
 def retirer(
