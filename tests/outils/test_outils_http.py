@@ -160,6 +160,14 @@ def test_answers_come_back_as_valid_turtle_and_rows(client: Client) -> None:
     assert '<dd class="replie" lang="fr">petites associations</dd>' in page
 
 
+def test_a_record_that_is_corrected_is_judged_in_the_place_of_the_old_one(client: Client) -> None:
+    sent = Champs(client.get("/outils/2?acteur=cdos-29", "text/html").text).envoyes
+    changed = {"intervention.0.degre": "degre:informer", "intervention.0.resume_fr": "Informe les bénévoles."}
+    page = unescape(poster(client, 2, [(nom, changed.get(nom, texte)) for nom, texte in sent]).text)
+    assert 'class="verdict conforme"' in page and "Erreurs : 0 · avertissements : 0" in page
+    assert "mlg:degre degre:informer ;" in page
+
+
 def test_files_taken_away_say_the_same_as_the_turtle(client: Client, etat: Etat) -> None:
     turtle = telecharger(client, "ttl", PUBLICS).text
     tables = xlsx.lire_octets("reponses.xlsx", telecharger(client, "xlsx", PUBLICS).content)

@@ -18,6 +18,7 @@ from maillage.namespaces import compact, iri, local_name
 from maillage.outils.champs import Formulaire, Saisie
 from maillage.outils.emporter import en_tables, en_xlsx
 from maillage.outils.guichet import Connu
+from maillage.outils.jugement import a_juger, des_reponses, sujets
 from maillage.outils.saisie import RANGEES, Lue, Rangees, comprendre, lire_rangees, tues
 from maillage.problemes import Champ, Probleme, en_dict
 from maillage.routes.constats import presenter
@@ -201,12 +202,15 @@ async def _rendu(request: Request, lue: Lue) -> dict[str, Any]:
     """The answers as data, with what the shapes say of them, and as rows."""
     parts, langue = service(request), langue_de(request)
     rendu: dict[str, Any] = {"turtle": lue.reponses.turtle, "rangees_rendues": _tables(request, lue)}
+    iris = sujets(parts.guichet.modele, lue.reponses)
+    chemin, octets = a_juger(parts.entrepot, parts.requetes, iris, lue.reponses)
     try:
-        jugement = await parts.essais.essayer(lue.reponses.turtle.encode(), "", "json", langue)
+        jugement = await parts.essais.essayer(octets, chemin, "json", langue)
     except Probleme as probleme:
         said = en_dict(probleme, parts.textes, langue, request.url.path, adresse_publique(request))
         return rendu | {"empeche": said["detail"]}
-    return rendu | {"rapport": presenter(json.loads(jugement.rapport), langue)}
+    rapport = json.loads(jugement.rapport)
+    return rendu | {"rapport": presenter(des_reponses(rapport, iris) if chemin else rapport, langue)}
 
 
 def _tables(request: Request, lue: Lue) -> list[tuple[str, list[list[tuple[str, str]]]]]:
