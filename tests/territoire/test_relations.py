@@ -111,7 +111,17 @@ def test_habits_of_kinds_are_apart_and_hold_where_somebody_is_listed() -> None:
 
 def test_actors_without_a_relation() -> None:
     assert [one.nom for one in systeme(relation("a", UN, DEUX)).sans_relation] == ["quatre"]
+    assert systeme(relation("a", UN, DEUX), relation("b", QUATRE, TROIS)).sans_relation == []
     assert systeme(relation("a", UN, DEUX), relation("b", DLA, iri("type", "x"))).sans_relation == []
+
+
+def test_some_relations_only_change_nothing_to_what_is_told_of_the_whole() -> None:
+    kept, wish = relation("a", UN, DEUX, UN), relation("b", DEUX, UN, UN, etat=SOUHAITEE)
+    found = systeme(kept, wish, relation("c", UN, DEUX, DEUX, etat=TERMINEE))
+    some = found.limite([kept.iri])
+    assert some.toutes == (kept,) and len(some.graphe_declare.relations) == 1
+    assert some.souhaits == [wish] and some.sans_relation == found.sans_relation
+    assert some.paroles[kept.iri] == DESACCORD
 
 
 def test_as_of_a_day() -> None:

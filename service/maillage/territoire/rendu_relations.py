@@ -26,7 +26,7 @@ Json = dict[str, Any]
 def a_nommer(systeme: Systeme) -> set[str]:
     """IRIs whose labels `RenduRelations` needs: all that relations name, but listed actors."""
     found: set[str] = set()
-    for one in systeme.toutes:
+    for one in (systeme.entier or systeme).toutes:
         found |= {*one.bouts, one.etat, one.statut, *one.natures, *one.etapes, *one.declarants, *one.sources}
     return found - systeme.acteurs.keys() - {""}
 

@@ -22,18 +22,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Systeme:
-    """Relations of a territory. `acteurs`: those listed there, by IRI; `recenses`: how many of each kind."""
+    """Relations of a territory. `acteurs`: those listed there, by IRI; `recenses`: how many of each kind;
+    `lies`: the actors that are an end of a stated relation, here or elsewhere.
+
+    `entier`: the whole system, where this one has some relations only: what is wished for or contested,
+    and who has no relation, is told of the whole.
+    """
 
     territoire: str
     acteurs: Mapping[str, Acteur]
     recenses: Mapping[str, int]
+    lies: frozenset[str]
     declarees: tuple[Relation, ...]
     habituelles: tuple[Relation, ...]
+    entier: Systeme | None = None
 
     @property
     def toutes(self) -> tuple[Relation, ...]:
         """What actors state first, then the habits of kinds."""
         return self.declarees + self.habituelles
+
+    @property
+    def _dites(self) -> tuple[Relation, ...]:
+        return (self.entier or self).toutes
 
     def tenue(self, relation: Relation) -> bool:
         """Whether somebody is listed at both ends: an actor, or the actors of a kind."""
@@ -56,28 +67,29 @@ class Systeme:
             self,
             declarees=tuple(one for one in self.declarees if one.iri in kept),
             habituelles=tuple(one for one in self.habituelles if one.iri in kept),
+            entier=self.entier or self,
         )
 
     @cached_property
     def paroles(self) -> dict[str, str]:
         """Who states each relation, by IRI."""
-        return paroles(self.toutes)
+        return paroles(self._dites)
 
     @cached_property
     def desaccords(self) -> list[tuple[Relation, Relation]]:
         """Statements that do not agree."""
-        return desaccords(self.toutes)
+        return desaccords(self._dites)
 
     @cached_property
     def souhaits(self) -> list[Relation]:
         """What is wished for, with somebody at both ends, and does not exist."""
-        return souhaits(one for one in self.toutes if self.tenue(one))
+        return souhaits(one for one in self._dites if self.tenue(one))
 
     @cached_property
     def sans_relation(self) -> list[Acteur]:
-        """Actors that state no relation, and of whose kinds no habit is known."""
-        lies = {bout for one in self.toutes for bout in one.bouts}
-        return [one for one in self.acteurs.values() if one.iri not in lies and lies.isdisjoint(one.types)]
+        """Actors of which no relation is stated, here or elsewhere, and of whose kinds no habit is known."""
+        lies = self.lies.union(*(one.bouts for one in self._dites))
+        return [one for one in self.acteurs.values() if lies.isdisjoint((one.iri, *one.types))]
 
     def entre(self, uns: Iterable[str], autres: Iterable[str]) -> list[Relation]:
         """Relations from one of these (actors, kinds) to one of those; either way where reciprocal."""
@@ -106,6 +118,7 @@ class Systemes:
             territoire,
             acteurs,
             recenses,
+            frozenset(acteur for one in vues for acteur in one.acteurs),
             tuple(one for one in vues if one.declaree and all(each in acteurs for each in one.acteurs)),
             tuple(one for one in vues if not one.declaree and self._vaut(one, territoire, recenses)),
         )
