@@ -24,6 +24,10 @@ class ServeurSparql:
     adresse: str
 
     @property
+    def port(self) -> int:
+        return int(self.adresse.rpartition(":")[2])
+
+    @property
     def requetes(self) -> str:
         return f"{self.adresse}/query"
 
@@ -43,28 +47,43 @@ def executable() -> str | None:
     return str(beside) if beside.exists() else shutil.which("oxigraph")
 
 
-@contextmanager
-def lancer(commande: str) -> Iterator[ServeurSparql]:
-    """Start a server on a free port and stop it at the end."""
+def port_libre() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
+    return port
+
+
+@contextmanager
+def lancer(
+    commande: str, dossier: Path | None = None, port: int = 0, *, vide: bool = True
+) -> Iterator[ServeurSparql]:
+    """Start a server on a port, a free one by default, and stop it at the end.
+
+    With `dossier`, what it holds is kept there; unless `vide`, it starts with what is there.
+    """
+    port = port or port_libre()
     command = [commande, "serve", "--union-default-graph", "--bind", f"127.0.0.1:{port}"]
+    command += ["--location", str(dossier)] if dossier else []
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     serveur = ServeurSparql(f"http://127.0.0.1:{port}")
     try:
-        _attendre(serveur)
+        _attendre(serveur, vide)
         yield serveur
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _attendre(serveur: ServeurSparql) -> None:
+def _attendre(serveur: ServeurSparql, vide: bool) -> None:
     limit = time.monotonic() + 20
     while True:
         try:
-            serveur.vider()
+            if vide:
+                serveur.vider()
+            else:
+                httpx.get(serveur.adresse)
             return
         except httpx.TransportError:
             if time.monotonic() > limit:

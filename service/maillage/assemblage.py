@@ -13,6 +13,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from maillage.bac_a_sable.distant import BacDistant
 from maillage.bac_a_sable.essais import Essais
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.bac_a_sable.trames import Limites
@@ -29,10 +30,14 @@ from maillage.orientation.annuaire import LUES
 from maillage.outils.guichet import Guichet
 from maillage.requetes.recueil import Requetes
 from maillage.routes.contexte import Service
+from maillage.store.acces import Acces
+from maillage.store.distant import EntrepotDistant
+from maillage.store.entrepot import Entrepot
 from maillage.suggestions import Suggestions
 from maillage.territoire.bureau import Bureau
 from maillage.territoire.preparation import FICHIER as COUVERTURE
 from maillage.textes import PAGES, Textes, date_lisible, domaine, lire_textes, taille_lisible
+from maillage.versions.depot_distant import ouvrir
 from maillage.versions.doublure import Doublure
 from maillage.versions.etapes import proprietes
 from maillage.versions.instantane import LEXIQUE, REQUETES, SERVIS, charger, charger_courant, courant
@@ -57,7 +62,11 @@ def assembler(
     with sans_ramasse_miettes(), ThreadPoolExecutor(1) as a_cote:
         # The engine loads without holding the interpreter: words are read meanwhile.
         mots = a_cote.submit(_mots, attendue, ancien)
-        if version is None:
+        entrepot: Entrepot
+        if settings.entrepot:
+            dossier = attendue
+            entrepot, manifeste = ouvrir(_acces(settings, ancien), dossier)
+        elif version is None:
             dossier, entrepot, manifeste = charger_courant(settings.dossier_instantanes)
         else:
             dossier = version
@@ -79,7 +88,7 @@ def assembler(
         territoires=Bureau(dossier, entrepot, requetes, _meme_bureau(ancien, manifeste)),
         guichet=Guichet(entrepot, requetes, lexique),
         echecs=_echecs(settings, lexique),
-        bac=BacASable([dossier / nom for nom in SERVIS], limites),
+        bac=_bac(dossier, entrepot, limites),
         essais=Essais(dossier, settings.racine),
         offre=lire_offre(requetes, entrepot, manifeste.graphes),
         depot=Depot(dossier),
@@ -94,6 +103,20 @@ async def fermer(service: Service) -> None:
         await asyncio.to_thread(service.echecs.fermer)
     await service.bac.fermer()
     await service.essais.fermer()
+
+
+def _acces(settings: Settings, ancien: Service | None) -> Acces:
+    """The way to the remote store; the same, with what it knows of failures, from version to version."""
+    if ancien is not None and isinstance(ancien.entrepot, EntrepotDistant):
+        return ancien.entrepot.acces
+    return Acces.de(settings)
+
+
+def _bac(dossier: Path, entrepot: Entrepot, limites: Limites | None) -> BacASable | BacDistant:
+    """Who runs the public's queries: workers of ours, or the remote store."""
+    if isinstance(entrepot, EntrepotDistant):
+        return BacDistant(entrepot, limites)
+    return BacASable([dossier / nom for nom in SERVIS], limites)
 
 
 def _mots(dossier: Path, ancien: Service | None = None) -> tuple[Interprete, Suggestions]:

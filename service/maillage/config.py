@@ -22,6 +22,11 @@ class Settings(BaseSettings):
     instantanes: Path = Field(default=Path("var/instantanes"), description="folder of the built snapshots")
     url: str = Field(default="http://127.0.0.1:8000", description="public address, without a final slash")
     entrepot: str = Field(default="", description="remote SPARQL endpoint; empty: embedded")
+    entrepot_mises_a_jour: str = Field(default="", description="its SPARQL Update address; empty: the same")
+    entrepot_graphes: str = Field(default="", description="its Graph Store address; empty: it is only read")
+    entrepot_compte: str = Field(default="", description="basic:name:word, digest:name:word or bearer:token")
+    entrepot_delai: float = Field(default=20.0, gt=0, description="seconds for one answer of the store")
+    entrepot_parametres: str = Field(default="", description="sent with each query, {s} {ms}: the time left")
     cle: str = Field(default="", description="secret that seals page cursors, shared by all processes")
     echecs: str = Field(
         default="echecs.sqlite", description="file of unknown words, beside the snapshot folder; empty: none"

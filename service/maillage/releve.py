@@ -45,7 +45,7 @@ class Releve:
         """
         self._state, self._settings, self._limites, self._surveiller = state, settings, limites, surveiller
         self._mesures = mesures or Mesures()
-        self._doublure = Doublure() if surveiller else None
+        self._doublure = Doublure() if surveiller and not settings.entrepot else None
         self._taches: set[asyncio.Task[None]] = set()
 
     def ouvrir(self) -> Path:

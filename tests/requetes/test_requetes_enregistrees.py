@@ -14,6 +14,7 @@ from monde import ICI, entrepot, lignes, requetes
 from pyoxigraph import RdfFormat
 
 from maillage.namespaces import compact
+from maillage.store.acces import Acces
 from maillage.store.distant import EntrepotDistant
 from serveur_sparql import ServeurSparql
 
@@ -44,7 +45,7 @@ def test_rows_on_the_embedded_store(dossier: Path, essai: dict[str, Any]) -> Non
 @pytest.mark.parametrize(("dossier", "essai"), essais())
 def test_rows_on_a_sparql_server(dossier: Path, essai: dict[str, Any], serveur_sparql: ServeurSparql) -> None:
     serveur_sparql.remplir(entrepot(donnees(dossier)).exporter(RdfFormat.N_QUADS))
-    remote = EntrepotDistant(serveur_sparql.requetes)
+    remote = EntrepotDistant(Acces(serveur_sparql.requetes))
     rows = lignes(remote, dossier.name, essai["parametres"])
     assert _comparables(dossier.name, rows) == _comparables(dossier.name, essai["attendu"])
 

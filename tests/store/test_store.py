@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
 from maillage.store import entrepot as store
+from maillage.store.acces import Acces
 from maillage.store.distant import EntrepotDistant
 from maillage.store.entrepot import Entrepot, EntrepotEmbarque, EntrepotIndisponible, RequeteRefusee
 from serveur_sparql import ServeurSparql
@@ -41,7 +42,7 @@ def entrepot(request: pytest.FixtureRequest) -> Entrepot:
         return embedded
     serveur: ServeurSparql = request.getfixturevalue("serveur_sparql")
     serveur.remplir(embedded.exporter(RdfFormat.N_QUADS))
-    return EntrepotDistant(serveur.requetes)
+    return EntrepotDistant(Acces(serveur.requetes))
 
 
 def test_rows_span_all_graphs_and_leave_unbound_variables_out(entrepot: Entrepot) -> None:
@@ -101,17 +102,17 @@ def test_another_query_form_is_refused(entrepot: Entrepot, method: str, query: s
 
 def test_remote_server_down_is_said_with_its_address() -> None:
     with pytest.raises(EntrepotIndisponible, match=r"127\.0\.0\.1:9/query"):
-        EntrepotDistant("http://127.0.0.1:9/query", delai=2).lignes("SELECT * {}")
+        EntrepotDistant(Acces("http://127.0.0.1:9/query", delai=2)).lignes("SELECT * {}")
 
 
 def test_remote_answer_that_is_no_result_is_said(serveur_sparql: ServeurSparql) -> None:
     with pytest.raises(EntrepotIndisponible):
-        EntrepotDistant(f"{serveur_sparql.adresse}/").lignes("SELECT * {}")
+        EntrepotDistant(Acces(f"{serveur_sparql.adresse}/")).lignes("SELECT * {}")
 
 
 def test_remote_store_serves_several_threads(serveur_sparql: ServeurSparql) -> None:
     serveur_sparql.remplir(rempli().exporter(RdfFormat.N_QUADS))
-    remote, answers = EntrepotDistant(serveur_sparql.requetes), []
+    remote, answers = EntrepotDistant(Acces(serveur_sparql.requetes)), []
     query = f"SELECT ?o WHERE {{ <{EX}b> <{EX}p> ?o }}"
     threads = [threading.Thread(target=lambda: answers.append(remote.lignes(query))) for _ in range(8)]
     for thread in threads:

@@ -111,8 +111,6 @@ class Outils:
         return self._rendre(await self._bac(Demande(texte, "json"), SERVICE), "json", limite)
 
     async def _bac(self, demande: Demande, file: str) -> bytes:
-        if self.parts.settings.entrepot:
-            raise Probleme("sparql-distant", 501)
         return await self.parts.bac.interroger(demande, file)
 
     def _rendre(self, corps: bytes, forme: str, limite: int) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def place(texte: str, position: int) -> tuple[int, int]:
 def mot_fautif(texte: str, ligne: int, colonne: int) -> tuple[int, int]:
     """Where the token that holds this place begins: engines stop at the letter that disappointed them."""
     debut = sum(len(line) for line in texte.splitlines(keepends=True)[: ligne - 1]) + colonne - 1
-    for match in _jetons(texte):
+    for match in jetons(texte):
         if match.lastgroup in ("mot", "nom", "variable") and match.start() < debut <= match.end():
             return place(texte, match.start())
     return ligne, colonne
@@ -69,7 +69,8 @@ def syntaxe(message: str, ligne: int, colonne: int) -> Probleme:
     return Probleme("sparql-syntaxe", 400, valeurs=valeurs, membres={"ligne": ligne, "colonne": colonne})
 
 
-def _jetons(texte: str) -> Iterator[re.Match[str]]:
+def jetons(texte: str) -> Iterator[re.Match[str]]:
+    """The tokens of a query, without comments and spaces; `lastgroup` is their kind."""
     for match in _JETON.finditer(texte):
         if match.lastgroup != "commentaire" and not match[0].isspace():
             yield match
@@ -116,9 +117,9 @@ def controler(texte: str, connus: Container[str] | None) -> Controle:
     """
     if not texte.strip():
         raise Probleme("sparql-vide", 400)
-    jetons = list(_jetons(texte))
-    verbe = _verbe(jetons, texte)
+    tokens = list(jetons(texte))
+    verbe = _verbe(tokens, texte)
     if verbe in _MISES_A_JOUR:
         raise Probleme("sparql-lecture-seule", 400, valeurs={"mot": verbe})
-    _refuser_evasion(jetons, texte)
-    return Controle(_FORMES[verbe], _graphes(jetons, texte, connus))
+    _refuser_evasion(tokens, texte)
+    return Controle(_FORMES[verbe], _graphes(tokens, texte, connus))

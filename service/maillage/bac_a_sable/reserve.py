@@ -80,12 +80,7 @@ class Reserve:
         try:
             canal = await asyncio.wait_for(self._libres[file].get(), ATTENTE)
         except TimeoutError:
-            raise Probleme(
-                self.occupee,
-                503,
-                valeurs={"attente": round(ATTENTE)},
-                entetes={"Retry-After": str(round(ATTENTE))},
-            ) from None
+            raise occupe(self.occupee) from None
         # The channel must come back even where the client has gone away meanwhile.
         return await asyncio.shield(self._suivre(self._echanger(canal, trame, delai)))
 
@@ -211,13 +206,29 @@ class BacASable(Reserve):
                 lieu = mot_fautif(demande.requete, entete["ligne"], entete["colonne"])
                 return syntaxe(entete["message"], *lieu)
             case "debordement":
-                valeurs = {"lignes": self.limites.lignes, "octets": self.limites.octets // 1_000_000}
-                return Probleme("sparql-trop-de-lignes", 413, valeurs=valeurs)
+                return trop_grand(self.limites)
             case "mort" if entete["signal"] == signal.SIGALRM:
-                return Probleme("sparql-trop-long", 503, valeurs={"delai": math.ceil(demande.delai)})
+                return trop_long(demande.delai)
             case _:
                 journal.warning("bac à sable : requête arrêtée, %s", dict(entete))
                 return Probleme("sparql-trop-lourd", 503)
+
+
+def occupe(code: str) -> Probleme:
+    """No place came free in time."""
+    attente = round(ATTENTE)
+    return Probleme(code, 503, valeurs={"attente": attente}, entetes={"Retry-After": str(attente)})
+
+
+def trop_grand(limites: Limites) -> Probleme:
+    """The answer passes the limits."""
+    valeurs = {"lignes": limites.lignes, "octets": limites.octets // 1_000_000}
+    return Probleme("sparql-trop-de-lignes", 413, valeurs=valeurs)
+
+
+def trop_long(delai: float) -> Probleme:
+    """The query was stopped after so many seconds."""
+    return Probleme("sparql-trop-long", 503, valeurs={"delai": math.ceil(delai)})
 
 
 def _ne_rien_constater(cause: str) -> None:

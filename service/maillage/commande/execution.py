@@ -16,6 +16,7 @@ from maillage.classeur.defauts import ClasseurIllisible
 from maillage.config import Settings
 from maillage.importation import ErreurImport
 from maillage.requetes.requete import EnteteInvalide
+from maillage.store.entrepot import EntrepotIndisponible
 from maillage.versions.instantane import ConstructionEnCours, InstantaneAbsent, InstantaneRefuse
 from maillage.versions.manifeste import InstantaneAltere
 
@@ -140,6 +141,8 @@ def executer(app: typer.Typer, arguments: Sequence[str] | None, montrer: Callabl
         # The reader of the output went away (« | head »): there is nobody left to tell.
         sys.stderr.close()
         return IMPOSSIBLE
+    except EntrepotIndisponible as error:
+        return _dire(str(error), IMPOSSIBLE)
     except OSError as error:
         return _dire(f"{error.filename or ''} : {error.strerror or error}".removeprefix(" : "), IMPOSSIBLE)
     except (KeyboardInterrupt, typer.Abort):

@@ -17,6 +17,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
+from maillage.bac_a_sable.distant import BacDistant
 from maillage.bac_a_sable.essais import Essais
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.catalogue.depot import Depot
@@ -59,7 +60,7 @@ class Service:
     territoires: Bureau
     guichet: Guichet
     echecs: Echecs | None
-    bac: BacASable
+    bac: BacASable | BacDistant
     essais: Essais
     offre: Offre
     depot: Depot

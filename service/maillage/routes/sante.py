@@ -11,6 +11,8 @@ from fastapi.responses import JSONResponse
 from maillage.donnees_liees.negociation import Variante
 from maillage.mesures import MEDIA, Mesures
 from maillage.routes.contexte import langue_de, offered, service
+from maillage.store.distant import EntrepotDistant
+from maillage.store.entrepot import EntrepotIndisponible
 from maillage.textes import Langue, Textes
 from maillage.versions.publication import Tentative, derniere
 
@@ -54,8 +56,11 @@ async def vif() -> JSONResponse:
 
 @routeur.get("/sante/pret", name="sante_pret")
 async def pret(request: Request) -> JSONResponse:
-    """It may be sent requests: a version of the data is loaded."""
-    return JSONResponse({"pret": True, "version": service(request).manifeste.version}, headers=_JAMAIS_GARDE)
+    """It may be sent requests: a version of the data is loaded, and its store is not away."""
+    parts = service(request)
+    if isinstance(parts.entrepot, EntrepotDistant) and parts.entrepot.acces.disjoncteur.ouvert:
+        raise EntrepotIndisponible(parts.entrepot.acces.requetes)
+    return JSONResponse({"pret": True, "version": parts.manifeste.version}, headers=_JAMAIS_GARDE)
 
 
 @routeur.get(

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from maillage.bac_a_sable.controle import Controle, controler
+from maillage.bac_a_sable.distant import BacDistant
 from maillage.bac_a_sable.reserve import BacASable
 from maillage.bac_a_sable.trames import Demande
 from maillage.catalogue.service_sparql import decrire
@@ -77,7 +78,7 @@ async def sparql_get(request: Request) -> Response:
     appel = Appel.lire(given)
     if "query" in given:
         return await _answer(request, appel)
-    bac, wanted = _bac(request), variante(request.headers.get("accept", ""), appel.format, RDF)
+    bac, wanted = service(request).bac, variante(request.headers.get("accept", ""), appel.format, RDF)
     if wanted is None:
         return _same_page(request) or editeur.montrer(request, appel, bac.limites)
     return _description(request, bac, wanted)
@@ -103,20 +104,13 @@ def _same_page(request: Request) -> Response | None:
     return Response(status_code=304, headers={"ETag": etag, "Vary": "Accept, Accept-Language"})
 
 
-def _description(request: Request, bac: BacASable, wanted: Variante) -> Response:
+def _description(request: Request, bac: BacASable | BacDistant, wanted: Variante) -> Response:
     manifeste, adresse = service(request).manifeste, f"{adresse_publique(request)}/sparql"
 
     def body() -> bytes:
         return write(decrire(adresse, manifeste, bac.limites, sum(bac.places.values())), wanted.suffixe)
 
     return conditional(request, f"service-{wanted.suffixe}", wanted.entete, body)
-
-
-def _bac(request: Request) -> BacASable:
-    parts = service(request)
-    if parts.settings.entrepot:
-        raise Probleme("sparql-distant", 501)
-    return parts.bac
 
 
 def _graphs(request: Request) -> frozenset[str]:
@@ -141,11 +135,11 @@ async def _run(request: Request, appel: Appel, controle: Controle, forme: str) -
         nommes=appel.nommes,
         base=f"{adresse_publique(request)}/sparql",
     )
-    return await _bac(request).interroger(demande)
+    return await service(request).bac.interroger(demande)
 
 
 async def _answer(request: Request, appel: Appel) -> Response:
-    bac, accept = _bac(request), request.headers.get("accept", "")
+    bac, accept = service(request).bac, request.headers.get("accept", "")
     try:
         controle = await _control(request, appel)
         wanted = variante(accept, appel.format, OFFERTS[controle.sorte])
@@ -165,7 +159,7 @@ async def _answer(request: Request, appel: Appel) -> Response:
     return Response(body, headers=headers, media_type=wanted.entete)
 
 
-def _headers(request: Request, bac: BacASable, appel: Appel, etag: str) -> dict[str, str]:
+def _headers(request: Request, bac: BacASable | BacDistant, appel: Appel, etag: str) -> dict[str, str]:
     headers = {
         "ETag": etag,
         "Vary": "Accept, Accept-Language",
@@ -182,7 +176,7 @@ def _pieces(body: bytes) -> Iterator[bytes]:
     return (bytes(view[start : start + MORCEAU]) for start in range(0, len(body), MORCEAU))
 
 
-async def _page(request: Request, bac: BacASable, appel: Appel, controle: Controle) -> Response:
+async def _page(request: Request, bac: BacASable | BacDistant, appel: Appel, controle: Controle) -> Response:
     if controle.sorte == "graphe":
         text = (await _run(request, appel, controle, "ttl")).decode()
         return editeur.montrer(request, appel, bac.limites, controle.sorte, texte=text)

@@ -1,7 +1,7 @@
 """The same store interface over any SPARQL 1.1 endpoint, for those who outgrow one machine.
 
-The endpoint must offer the union of its named graphs as default graph (Oxigraph `--union-default-graph`,
-Fuseki `unionDefaultGraph true`; Virtuoso, GraphDB and QLever do it as they come).
+Without a version (`jeu`), the endpoint must offer the union of its named graphs as default graph (Oxigraph
+`--union-default-graph`, Fuseki `unionDefaultGraph true`; Virtuoso, GraphDB and QLever do it as they come).
 """
 
 from __future__ import annotations
@@ -23,40 +23,39 @@ from SPARQLWrapper import (
     CONSTRUCT,
     JSON,
     POST,
-    POSTDIRECTLY,
     SELECT,
     TURTLE,
+    URLENCODED,
     SPARQLExceptions,
     SPARQLWrapper,
 )
 
+from maillage.store.acces import Acces, Jeu
 from maillage.store.entrepot import EntrepotIndisponible, Ligne, RequeteRefusee, lignes_de
 
 _COMMENTAIRES = re.compile(r"\A(\s*#[^\n]*\n)+")
+#: Virtuoso says so when it cuts an answer at its own limit.
+COUPE = "x-sparql-maxrows"
 
 
 class EntrepotDistant:
-    """A remote SPARQL 1.1 endpoint.
+    """A remote SPARQL 1.1 endpoint, and one version in it, or all that it holds."""
 
-    `adresse` is its query URL, `delai` the seconds left to it for one answer.
-    """
-
-    def __init__(self, adresse: str, delai: int = 30) -> None:
-        self._adresse = adresse
-        self._delai = delai
+    def __init__(self, acces: Acces, jeu: Jeu | None = None) -> None:
+        self.acces, self.jeu = acces, jeu
 
     def lignes(self, sparql: str) -> list[Ligne]:
         """See maillage.store.Entrepot."""
         answer = self._results(sparql, SELECT)
         if not isinstance(answer, QuerySolutions):
-            raise EntrepotIndisponible(f"{self._adresse} : lignes attendues (rows expected)")
+            raise EntrepotIndisponible(f"{self.acces.requetes} : lignes attendues (rows expected)")
         return lignes_de(answer)
 
     def graphe(self, sparql: str) -> list[Triple]:
         """See maillage.store.Entrepot."""
         body = self._post(sparql, CONSTRUCT, TURTLE)
         try:
-            return [quad.triple for quad in parse(body, RdfFormat.TURTLE)]
+            return [quad.triple for quad in parse(body, RdfFormat.TURTLE, lenient=True)]
         except SyntaxError as error:
             raise EntrepotIndisponible(f"réponse illisible (unreadable answer): {error}") from error
 
@@ -64,7 +63,7 @@ class EntrepotDistant:
         """See maillage.store.Entrepot."""
         answer = self._results(sparql, ASK)
         if not isinstance(answer, QueryBoolean):
-            raise EntrepotIndisponible(f"{self._adresse} : oui ou non attendu (boolean expected)")
+            raise EntrepotIndisponible(f"{self.acces.requetes} : oui ou non attendu (boolean expected)")
         return bool(answer)
 
     def _results(self, sparql: str, attendue: str) -> QuerySolutions | QueryBoolean:
@@ -74,23 +73,38 @@ class EntrepotDistant:
         except (SyntaxError, ValueError) as error:
             raise EntrepotIndisponible(f"réponse illisible (unreadable answer): {error}") from error
 
-    def _post(self, sparql: str, attendue: str, format_: str) -> bytes:
-        """Body of the endpoint's answer. A wrapper serves one query: it is not safe between threads."""
-        wrapper = SPARQLWrapper(self._adresse)
+    def _wrapper(self, sparql: str, format_: str) -> SPARQLWrapper:
+        """A wrapper serves one query: it is not safe between threads."""
+        acces, jeu = self.acces, self.jeu
+        wrapper = SPARQLWrapper(acces.requetes)
         wrapper.setMethod(POST)
-        wrapper.setRequestMethod(POSTDIRECTLY)
-        wrapper.setTimeout(self._delai)
+        wrapper.setRequestMethod(URLENCODED)
+        wrapper.setTimeout(max(1, round(acces.delai)))
         wrapper.setReturnFormat(format_)
         wrapper.setOnlyConneg(True)
+        for name, said in acces.entetes().items():
+            wrapper.addCustomHttpHeader(name, said)
         # SPARQLWrapper guesses the form of a query from its first such word, even in a comment.
-        wrapper.setQuery(_COMMENTAIRES.sub("", sparql))
+        text = _COMMENTAIRES.sub("", sparql)
+        wrapper.setQuery(jeu.aller(text) if jeu else text)
+        for name, said in [*acces.bornes(acces.delai), *(jeu.parametres(text) if jeu else [])]:
+            wrapper.addParameter(name, said)
+        return wrapper
+
+    def _post(self, sparql: str, attendue: str, format_: str) -> bytes:
+        """Body of the endpoint's answer."""
+        adresse, wrapper = self.acces.requetes, self._wrapper(sparql, format_)
         if wrapper.queryType != attendue:
             raise RequeteRefusee(f"requête {attendue} attendue ({attendue} query expected)")
-        try:
-            with wrapper.query().response as response:
-                body: bytes = response.read()
-        except SPARQLExceptions.QueryBadFormed as error:
-            raise RequeteRefusee(str(error)) from error
-        except (SPARQLExceptions.SPARQLWrapperException, URLError, TimeoutError, OSError) as error:
-            raise EntrepotIndisponible(f"{self._adresse}: {error}") from error
-        return body
+        with self.acces.disjoncteur.passage(adresse):
+            try:
+                with wrapper.query().response as response:
+                    body: bytes = response.read()
+                    cut = response.headers.get(COUPE)
+            except SPARQLExceptions.QueryBadFormed as error:
+                raise RequeteRefusee(str(error)) from error
+            except (SPARQLExceptions.SPARQLWrapperException, URLError, TimeoutError, OSError) as error:
+                raise EntrepotIndisponible(f"{adresse}: {error}") from error
+        if cut:
+            raise EntrepotIndisponible(f"{adresse} : réponse coupée à {cut} lignes ; relever cette limite")
+        return self.jeu.retour(body) if self.jeu else body

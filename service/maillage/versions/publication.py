@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from maillage.config import Settings
 from maillage.requetes.requete import EnteteInvalide
+from maillage.store.acces import Acces
 from maillage.store.entrepot import RequeteRefusee
+from maillage.versions.depot_distant import deposer
 from maillage.versions.disque import remplacer
 from maillage.versions.instantane import (
     RAPPORT,
@@ -73,6 +75,8 @@ def publier(
 ) -> Tentative:
     """Publish the corpus if it, a query or the code changed since the version in service, or when `forcer`.
 
+    With a remote store, the version is put there too, unless it is there; what was cut short goes on.
+
     `atelier`: a workshop that has the version in service at hand, where there is one.
     Raises as `maillage.instantane.construire` once the account is written; ConstructionEnCours writes none.
     """
@@ -84,6 +88,8 @@ def publier(
         build = atelier.construire if atelier else partial(construire, settings)
         version = courant(dossier) if unchanged else build(progress)
         report = (version / RAPPORT).read_bytes()
+        if settings.entrepot_graphes:
+            deposer(Acces.de(settings), version, progress)
     remplacer(dossier / TENTATIVE_RAPPORT, report)
     done = Tentative(
         "a-jour" if unchanged else "publiee",

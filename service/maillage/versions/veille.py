@@ -16,12 +16,15 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from maillage.config import Settings
+from maillage.store.entrepot import EntrepotIndisponible
 from maillage.versions.instantane import COURANT
 
 _journal = logging.getLogger(__name__)
 
 #: seconds between two looks at the version in service.
 CADENCE = 0.05
+#: seconds before a version that a remote store does not hold yet is looked for again.
+ATTENTE = 0.5
 #: seconds before a publisher that ended is started again.
 REPOS = 5.0
 #: how much the publisher gives way to requests, as `nice` counts.
@@ -51,7 +54,11 @@ class Veille:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _suivre(self, connue: str) -> None:
-        """Take each new version once; one that cannot be loaded leaves the one that answers."""
+        """Take each new version once; one that cannot be loaded leaves the one that answers.
+
+        One that a remote store does not hold yet, or cannot give now, is tried again.
+        """
+        attendue = ""
         link = self._settings.dossier_instantanes / COURANT
         while True:
             await asyncio.sleep(CADENCE)
@@ -61,12 +68,18 @@ class Veille:
                 continue
             if name == connue:
                 continue
-            connue = name
             try:
                 await self._changer(link.parent / name)
                 _journal.info("version %s en service", name)
+            except EntrepotIndisponible as error:
+                if attendue != name:
+                    _journal.warning("version %s : %s", name, error)
+                attendue = name
+                await asyncio.sleep(ATTENTE)
+                continue
             except Exception:
                 _journal.exception("version %s : chargement impossible, la précédente reste", name)
+            connue = name
 
     async def _faire_publier(self) -> None:
         """Keep a publisher at work."""
