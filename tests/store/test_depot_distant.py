@@ -53,7 +53,7 @@ ADRESSES = (
     "/api/orientation?q=premi%C3%A8re+embauche+sport+Quimper",
     "/api/orientation?q=paie&format=csv",
     "/recherche?q=DLA+Quimper",
-    "/acteur/cdos-29.html",
+    "/theme/paie.html",
     "/acteur/cdos-29.nt",
     "/ontologie.html",
     "/territoires/departement/29.csv",

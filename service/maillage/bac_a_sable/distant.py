@@ -29,6 +29,7 @@ from maillage.bac_a_sable.ouvrier import GRAPHES, RESULTATS
 from maillage.bac_a_sable.reserve import ATTENTE, PUBLIC, SERVICE, occupe, trop_grand, trop_long
 from maillage.bac_a_sable.trames import Demande, Limites
 from maillage.mesures import Constater
+from maillage.store import particularites
 from maillage.store.distant import COUPE, EntrepotDistant
 from maillage.store.entrepot import EntrepotIndisponible
 from maillage.turtle.prefixes import prefixes_used
@@ -146,9 +147,9 @@ class BacDistant:
         corps = jeu.retour(reponse.corps) if jeu else reponse.corps
         try:
             if forme in GRAPHES:
-                written = self._graphe(reponse.media, corps, forme)
+                written = self._graphe(reponse.media, particularites.graphe(corps), forme)
             else:
-                written = self._lignes(corps, forme)
+                written = self._lignes(particularites.resultats(corps), forme)
         except (SyntaxError, ValueError) as error:
             raise EntrepotIndisponible(f"réponse illisible (unreadable answer): {error}") from error
         if len(written) > self.limites.octets:

@@ -30,6 +30,7 @@ from SPARQLWrapper import (
     SPARQLWrapper,
 )
 
+from maillage.store import particularites
 from maillage.store.acces import Acces, Jeu
 from maillage.store.entrepot import EntrepotIndisponible, Ligne, RequeteRefusee, lignes_de
 
@@ -53,7 +54,7 @@ class EntrepotDistant:
 
     def graphe(self, sparql: str) -> list[Triple]:
         """See maillage.store.Entrepot."""
-        body = self._post(sparql, CONSTRUCT, TURTLE)
+        body = particularites.graphe(self._post(sparql, CONSTRUCT, TURTLE))
         try:
             return [quad.triple for quad in parse(body, RdfFormat.TURTLE, lenient=True)]
         except SyntaxError as error:
@@ -69,7 +70,7 @@ class EntrepotDistant:
     def _results(self, sparql: str, attendue: str) -> QuerySolutions | QueryBoolean:
         body = self._post(sparql, attendue, JSON)
         try:
-            return parse_query_results(body, QueryResultsFormat.JSON)
+            return parse_query_results(particularites.resultats(body), QueryResultsFormat.JSON)
         except (SyntaxError, ValueError) as error:
             raise EntrepotIndisponible(f"réponse illisible (unreadable answer): {error}") from error
 
