@@ -51,7 +51,7 @@ def test_other_errors_are_not_failures_of_the_store() -> None:
 def test_a_store_that_goes_away_and_comes_back(
     racine_finistere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "REPOS", 0.3)
+    monkeypatch.setattr(module, "REPOS", 3)
     found = executable()
     if found is None:
         pytest.skip("no SPARQL server")
@@ -72,7 +72,7 @@ def test_a_store_that_goes_away_and_comes_back(
         assert client.get("/sante/pret").status_code == 503
         assert client.get("/sante/vif").status_code == 200
         with lancer(found, tmp_path, serveur.port, vide=False):
-            limit = time.monotonic() + 10
+            limit = time.monotonic() + 30
             asked = ("/sante/pret", "/acteur/cdos-29.ttl")
             while {client.get(path).status_code for path in asked} != {200}:
                 assert time.monotonic() < limit
