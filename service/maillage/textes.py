@@ -58,13 +58,16 @@ def lire_textes(fichier: Path = PAGES / "textes.toml") -> Textes:
 
 
 def date_lisible(textes: Textes, valeur: str, langue: Langue) -> str:
-    """`2019-09` as « septembre 2019 », `2021-04-01` as « 1 avril 2021 »; anything else as it is."""
+    """`2019-09` as « septembre 2019 », `2021-04-01` as « 1er avril 2021 »; anything else as it is."""
     found = _DATE.fullmatch(valeur)
     if found is None:
         return valeur
     annee, mois, jour = found.groups()
     said = f"{textes.dire(f'mois.{mois}', langue)} {annee}"
-    return f"{int(jour)} {said}" if jour else said
+    if not jour:
+        return said
+    # French alone writes the first day of a month as an ordinal.
+    return f"1er {said}" if jour == "01" and langue == "fr" else f"{int(jour)} {said}"
 
 
 def taille_lisible(textes: Textes, octets: int, langue: Langue) -> str:

@@ -104,6 +104,15 @@ def test_a_place_leads_to_what_is_missing_there(client: Client) -> None:
     assert "/territoires/departement" not in lire(client, ETATS["hors-sujet"] + quote(" en Finistère"))
 
 
+@pytest.mark.parametrize(("langue", "date"), [("fr", "1er avril 2021"), ("en", "1 April 2021")])
+def test_what_replaced_what_comes_first(client: Client, langue: Langue, date: str) -> None:
+    page = lire(client, "/recherche?q=" + quote("DIRECCTE"), langue)
+    changes = page[page.index(dit("successions", langue)) : page.index(dit("types", langue))]
+    assert date in changes and "DREETS" in changes
+    assert dit("sans-lieu", langue) in page
+    assert dit("sans-lieu") not in lire(client, "/recherche?q=" + quote("DIRECCTE dans le Finistère"))
+
+
 def test_a_kind_of_old_is_headed_by_the_one_of_today(client: Client) -> None:
     page = lire(client, "/recherche?q=" + quote("que fait la DIRECCTE dans le Finistère ?"))
     heads = [re.sub("<[^>]+>", "", one) for one in re.findall(r"<h3>(.*?)</h3>", page, re.S)]
