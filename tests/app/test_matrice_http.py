@@ -31,6 +31,7 @@ EXEMPLES: dict[str, tuple[str, ...]] = {
         "/territoires/departement/29/relations.ttl",
         "/territoires/departement/29/relations.graphml",
     ),
+    "/demarches/{code}": ("/demarches/picardie-2011", "/demarches/bretagne-finistere.json"),
     "/territoires": ("/territoires", "/territoires?q=quimper&carte=4"),
     "/territoires/{niveau}/{code}/croisement": ("/territoires/departement/29/croisement",),
     "/methode": ("/methode?territoire=departement:29&debut=2027-01-12&objectif=os2",),

@@ -40,6 +40,8 @@ PAGES = {
     "relations": "/territoires/departement/29/relations.html",
     "relais": "/territoires/departement/29/relations.html?etape=4&langue=en",
     "territoires": "/territoires?q=quimper&carte=1",
+    "demarches": "/demarches",
+    "demarche": "/demarches/bretagne-finistere.html",
     "croisement": "/territoires/departement/29/croisement?lignes=etape&colonnes=public&secteur=sport",
     "case": "/territoires/departement/29/croisement?etape=4&public=petites",
     "programme": "/methode?territoire=29&debut=2027-01-12&objectif=os2&participants=18&invite=cdos-29",

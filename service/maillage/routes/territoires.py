@@ -29,6 +29,7 @@ from maillage.routes.relations import rendu_relations
 from maillage.territoire.couverture import Tableau
 from maillage.territoire.cube import PREFIXES_CUBE, cube
 from maillage.territoire.evolution import evolution
+from maillage.territoire.experiences import concernees, lire_experiences
 from maillage.territoire.preparation import AXES
 from maillage.territoire.rendu import Rendu
 
@@ -133,6 +134,11 @@ def _page(request: Request, rendu: Rendu, autre: Tableau | None, besoin: Besoin,
         avec=rendu.nommer(autre.territoire) if autre else "",
         carte=carte(request, rendu),
         choix_etapes=steps,
+        experiences=concernees(
+            lire_experiences(service(request).entrepot, service(request).requetes, rendu.langue),
+            couverture,
+            rendu.tableau.territoire,
+        ),
         evolution=_evolution(request, rendu),
         versions=comparables(request),
         mots=rendu.mots,

@@ -49,8 +49,7 @@ def _trouver(couverture: Couverture, tableau: Tableau, mots: Mapping[str, Mot]) 
             yield SANS_ACCOMPAGNEMENT, (step.iri,), _chiffres(cell)
         if cell.acteurs and not cell.confirmes:
             yield A_CONFIRMER, (step.iri,), _chiffres(cell)
-        if CHARGEE in mots and cell.confirmes >= mots[CHARGEE].seuil:
-            yield CHARGEE, (step.iri,), _chiffres(cell)
+    yield from _chargees(couverture, tableau, mots)
     publics = [one.iri for one in couverture.axe("Public") if not tableau.cellules["", one.iri].acteurs]
     if publics:
         yield PUBLIC, tuple(publics), {"acteurs": 0, "publics": len(publics)}
@@ -61,6 +60,18 @@ def _trouver(couverture: Couverture, tableau: Tableau, mots: Mapping[str, Mot]) 
     unreachable = [one[0].iri for one in tableau.presences if not one[0].joignable]
     if unreachable:
         yield INJOIGNABLE, tuple(unreachable[:CITES]), {"acteurs": len(unreachable)}
+
+
+def _chargees(couverture: Couverture, tableau: Tableau, mots: Mapping[str, Mot]) -> Iterator[Trouve]:
+    """Crowded steps, and within each the roles that many play."""
+    if CHARGEE not in mots:
+        return
+    roles = [one.iri for one in couverture.axe("Role")]
+    for step in couverture.etapes:
+        for cle in ((step.iri, ""), *((step.iri, role) for role in roles)):
+            cell = tableau.cellules[cle]
+            if cell.confirmes >= mots[CHARGEE].seuil:
+                yield CHARGEE, tuple(filter(None, cle)), _chiffres(cell)
 
 
 def _general(tableau: Tableau, secteur: Concept) -> bool:

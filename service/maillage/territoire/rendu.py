@@ -127,11 +127,16 @@ class Rendu:
             "code": manque.code,
             "libelle": mot.libelle,
             "definition": mot.definition,
-            "objets": [{"iri": one, "libelle": self._objet(one)} for one in manque.objets],
+            "objets": [{"iri": one, "libelle": self._objet(one), **self._case(one)} for one in manque.objets],
             "preuve": dict(manque.preuve),
             "piste": mot.piste,
             "poids": manque.poids,
         }
+
+    def _case(self, iri: str) -> dict[str, str]:
+        """Axis and code of a concept, which name the cell that is the evidence; nothing for an actor."""
+        found = self.couverture.atlas.preparation.concepts.get(iri)
+        return {"axe": AXES[found.axe], "code": found.code} if found else {}
 
     def differences(self, autre: Tableau) -> list[dict[str, Any]]:
         """The cells whose state differs elsewhere, or at another date."""
