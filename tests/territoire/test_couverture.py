@@ -166,10 +166,14 @@ def test_gaps_are_ranked_with_their_evidence() -> None:
     assert gaps[0].preuve["etat"] == "inconnue" and gaps[2].preuve["acteurs"] == 1
 
 
-def test_crowded_step_from_the_threshold_of_the_vocabulary() -> None:
+def test_crowded_cells_from_the_threshold_of_the_vocabulary() -> None:
     found = couverture(*(acteur(name, FINISTERE) for name in "abc"))
     mots = {seuil: {"case-chargee": mot("case-chargee", 1.0, seuil)} for seuil in (3, 4)}
-    assert [one.code for one in manques(found, found.de(FINISTERE), mots[3])] == ["case-chargee"]
+    crowded = manques(found, found.de(FINISTERE), mots[3])
+    assert [(one.code, one.objets) for one in crowded] == [
+        ("case-chargee", (ETAPE,)),
+        ("case-chargee", (ETAPE, ROLE)),
+    ]
     assert manques(found, found.de(FINISTERE), mots[4]) == []
 
 
