@@ -107,6 +107,13 @@ def test_a_fault_is_said_at_its_field_in_the_language_asked(
         assert [(one["nom"], phrase in one["raison"]) for one in problem["champs"]] == [(champ, True)]
 
 
+def test_a_territory_alone_is_a_form_to_complete(client: Client) -> None:
+    page = lire(client, "/methode?territoire=departement:29")
+    assert 'value="departement:29"' in page and "erreur-champ" not in page
+    assert 'id="erreur-debut"' in lire(client, "/methode?territoire=departement:29&debut=", statut=400)
+    assert "/methode?territoire=departement%3A29" in lire(client, "/territoires/departement/29.html")
+
+
 def test_hostile_text_comes_back_as_text(client: Client) -> None:
     page = client.get(adresse(territoire='"><script>alert(1)</script>'), "text/html").text
     assert "<script>alert" not in page

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from maillage.lexique import Lexique
-from maillage.namespaces import local_name
+from maillage.namespaces import PREFIXES, local_name
 from maillage.requetes.recueil import Requetes
 from maillage.store.entrepot import Entrepot
 from maillage.textes import Langue
@@ -27,6 +27,11 @@ class Invite:
     statut: str
     constat: str
 
+    @property
+    def national(self) -> bool:
+        """Whether it serves the whole country: those of the territory come first."""
+        return self.servi.startswith(PREFIXES["pays"])
+
 
 @dataclass(frozen=True)
 class Groupe:
@@ -41,7 +46,7 @@ class Groupe:
 def inviter(
     entrepot: Entrepot, requetes: Requetes, lexique: Lexique, territoire: str, langue: Langue
 ) -> dict[str, list[Groupe]]:
-    """Groups by family (its IRI, "" for networks of none), each actor once: under the kind that says most.
+    """Groups by family (its IRI, "" for networks of none, last), each actor under the kind that says most.
 
     Raises what Entrepot.lignes raises.
     """
@@ -61,13 +66,16 @@ def inviter(
         by_kind[min(kinds[name], key=lambda kind: (_familles(lexique, kind) or ("~",), kind))].append(invite)
     found: dict[str, list[Groupe]] = defaultdict(list)
     for kind, invites in by_kind.items():
-        ranked = sorted(invites, key=lambda one: (ranks.get(one.statut, len(ranks)), one.nom))
+        ranked = sorted(invites, key=lambda one: (one.national, ranks.get(one.statut, len(ranks)), one.nom))
         group = Groupe(
             kind, lexique.concepts[kind].libelle(langue), tuple(ranked[:MONTRES]), len(ranked[MONTRES:])
         )
         for famille in _familles(lexique, kind) or ("",):
             found[famille].append(group)
-    return {famille: sorted(groups, key=lambda one: one.libelle) for famille, groups in found.items()}
+    return {
+        famille: sorted(found[famille], key=lambda one: (one.acteurs[0].national, one.libelle))
+        for famille in sorted(found, key=lambda one: one or "~")
+    }
 
 
 def _familles(lexique: Lexique, kind: str) -> tuple[str, ...]:

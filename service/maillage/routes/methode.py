@@ -56,8 +56,8 @@ def methode(request: Request) -> Response:
     if variante is not HTML:
         return _donnees(request, variante)
     regles = _regles(request)
-    if not any(request.query_params.getlist(nom) for nom in PARAMETRES):
-        return _page(request, regles)
+    if "debut" not in request.query_params:
+        return _page(request, regles)  # a link that only names the territory: nothing was asked yet
     try:
         return _page(request, regles, _programme(request, regles))
     except DemandeRefusee as error:
