@@ -101,7 +101,8 @@ class Acteurs:
         notees = {acteur: evaluation.note(postulant) for acteur, postulant in postulants.items()}
         scores = {acteur: note for acteur, note in notees.items() if note > 0}  # else more against than for
         candidats = self.annuaire.masque(scores)
-        facettes = self.facettes.compter(page.filtres, candidats, comprehension.langue)
+        compter = page.limite > 0  # a page of no row is asked for the best of each kind only
+        facettes = self.facettes.compter(page.filtres, candidats, comprehension.langue) if compter else {}
         if page.filtres:
             retenus = self.facettes.filtrer(page.filtres, candidats)
             scores = {acteur: note for acteur, note in scores.items() if self.annuaire.dans(retenus, acteur)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import cos, hypot, inf, radians
 
 from maillage.territoire.preparation import FRANCE, Acteur, Preparation
@@ -11,6 +11,8 @@ from maillage.territoire.preparation import FRANCE, Acteur, Preparation
 Masque = int
 #: radius of the Earth, in kilometres.
 RAYON = 6371.0
+#: territories of which those around are kept at hand.
+ENGLOBES = 8192
 DEPARTEMENT = "/departement/"
 
 
@@ -23,6 +25,7 @@ class Atlas:
         self._rangs = {name: rank for rank, name in enumerate(self._geographie.communes)}
         self._noms = list(self._rangs)
         self._populations: dict[Masque, int] = {}
+        self.englobants = lru_cache(ENGLOBES)(self._englober)
 
     def nom(self, territoire: str) -> str:
         """Name of a territory; empty for a commune, whose name is in the lexicon."""
@@ -32,8 +35,8 @@ class Atlas:
         """Whether the territory is known."""
         return territoire in self._rangs or territoire in self._geographie.englobants
 
-    def englobants(self, territoire: str) -> tuple[str, ...]:
-        """The territory and those around it, the smallest first."""
+    def _englober(self, territoire: str) -> tuple[str, ...]:
+        """The territory and those around it, the smallest first. Raises KeyError."""
         around = self._geographie.englobants.get(territoire)
         if around is None:
             _, parents = self._geographie.communes[territoire]

@@ -53,7 +53,8 @@ class Couverture:
         self._secteurs = {one.iri: one for one in self.axe("Secteur")}
         self._brut = lru_cache(RETENUS)(self._compter)
         self._portees = lru_cache(RETENUS)(self._porter)
-        self._du_plus_pres = lru_cache(RETENUS)(self._ordonner)
+        self._proches = lru_cache(RETENUS)(self._approcher)
+        self._profils: dict[object, Profil] = {}
         self.de = lru_cache(RETENUS)(self._lire)
 
     def axe(self, classe: str) -> list[Concept]:
@@ -93,9 +94,7 @@ class Couverture:
         around = tableau.cellules[cle].ailleurs
         if not around:
             return None
-        reached = self._portees(around, grille)
-        near = self._du_plus_pres(tableau.territoire, around, tableau.jour)
-        return next((one for one in near if cle in reached(self._profil(one[0]))), None)
+        return self._proches(tableau.territoire, around, tableau.jour, grille).get(cle)
 
     def par_commune(self, tableau: Tableau, cle: Cle, grille: Grille = PAR_ETAPE) -> dict[str, str]:
         """State of a cell in each commune of a territory, as the commune's own coverage says it."""
@@ -128,12 +127,18 @@ class Couverture:
                 return around
         return ""
 
-    def _ordonner(self, territoire: str, around: str, jour: str) -> list[Presence]:
-        """Who is listed around, by the distance of the territory each serves."""
-        return sorted(
-            self._brut(around, jour, PAR_ETAPE).presences,
-            key=lambda one: (self.atlas.distance(territoire, one[1]), one[0].nom),
-        )
+    def _approcher(self, territoire: str, around: str, jour: str, grille: Grille) -> dict[Cle, Presence]:
+        """For each cell covered around, the actor that serves the nearest territory; of a profile, one."""
+        presences, reached = self._brut(around, jour, PAR_ETAPE).presences, self._portees(around, grille)
+        far = {served: self.atlas.distance(territoire, served) for served in {one[1] for one in presences}}
+        found: dict[Cle, Presence] = {}
+        seen: set[int] = set()
+        for one in sorted(presences, key=lambda one: (far[one[1]], one[0].nom)):
+            profil = self._profil(one[0])
+            if id(profil) not in seen:
+                seen.add(id(profil))
+                found |= {cle: one for cle in reached(profil) if cle not in found}
+        return found
 
     def _compter(self, territoire: str, jour: str, grille: Grille) -> Tableau:
         """Who is there and what they cover, before any state is told."""
@@ -151,12 +156,17 @@ class Couverture:
         return Tableau(territoire, tuple(presences), dict(cells), declarants)
 
     def _profil(self, acteur: Acteur) -> Profil:
-        """What an actor does, whether it said so itself, in which sectors, at which place of a path."""
+        """What an actor does, whether it said so itself, in which sectors, at which place of a path.
+
+        Actors that are alike have the same object: it is told apart by its identity, which costs nothing.
+        """
         own = self._interventions.get(acteur.iri)
-        if own:
-            return own, True, acteur.secteurs, acteur.portees
-        habits = dict.fromkeys(one for kind in acteur.types for one in self._interventions.get(kind, ()))
-        return tuple(habits), False, acteur.secteurs, acteur.portees
+        key = (acteur.iri if own else acteur.types, acteur.secteurs, acteur.portees)
+        if key not in self._profils:
+            habits = dict.fromkeys(one for kind in acteur.types for one in self._interventions.get(kind, ()))
+            made = (own or tuple(habits), bool(own), acteur.secteurs, acteur.portees)
+            return self._profils.setdefault(key, made)  # one object, whatever the threads
+        return self._profils[key]
 
     def _porter(self, territoire: str, grille: Grille) -> Portees:
         return Portees(self, territoire, grille)
@@ -185,13 +195,13 @@ class Portees:
     def __init__(self, couverture: Couverture, territoire: str, grille: Grille) -> None:
         self._couverture, self._territoire, self._grille = couverture, territoire, grille
         self._autour = frozenset(couverture.atlas.englobants(territoire))
-        self._connues: dict[Profil, dict[Cle, Portee]] = {}
+        self._connues: dict[int, dict[Cle, Portee]] = {}
 
     def __call__(self, profil: Profil) -> dict[Cle, Portee]:
-        """The cells of a profile, found once."""
-        if profil not in self._connues:
-            self._connues[profil] = self._trouver(profil)
-        return self._connues[profil]
+        """The cells of a profile of the coverage, found once."""
+        if id(profil) not in self._connues:
+            self._connues[id(profil)] = self._trouver(profil)
+        return self._connues[id(profil)]
 
     def _trouver(self, profil: Profil) -> dict[Cle, Portee]:
         interventions, _, secteurs, portees = profil
