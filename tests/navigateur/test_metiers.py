@@ -1,4 +1,5 @@
-"""The roads of those who keep the data and of those who reuse it, without JavaScript: any browser does."""
+"""The roads of those who keep the data, of those who reuse it and of those who gather a territory's actors,
+without JavaScript: any browser does."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from icalendar import Calendar
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -53,6 +55,38 @@ def test_a_steward_finds_the_slip_mends_it_and_sees_what_changed(
     assert browser.find_elements(By.CSS_SELECTOR, ".verdict.conforme")
     browser.get(adresse + "/intendance/versions")
     assert browser.find_element(By.CSS_SELECTOR, "tbody th .compte").is_displayed()
+
+
+def test_a_facilitator_sees_a_territory_plans_sessions_and_fills_a_tool(ouvrir: Any, adresse: str) -> None:
+    browser = ouvrir(javascript=False)
+    browser.get(adresse)
+    suivre(browser, "header a[href*='/territoires']")
+    browser.find_element(By.ID, "q").send_keys("Finistère")
+    suivre(browser, ".chercher button")
+    suivre(browser, "main a[href*='/territoires/departement/29']")
+    assert "étape sans accompagnement" in browser.find_element(By.TAG_NAME, "main").text
+    suivre(browser, "a[href*='evenement=premiere-embauche']")
+    assert len(browser.find_elements(By.CSS_SELECTOR, ".maillon")) > 2
+    suivre(browser, "header a[href*='/methode']")
+    browser.find_element(By.ID, "territoire").send_keys("Finistère")
+    browser.find_element(By.CSS_SELECTOR, "input[value=os2]").send_keys(Keys.SPACE)
+    suivre(browser, "#demarche button[type=submit]")
+    assert browser.find_element(By.ID, "debut").get_attribute("aria-invalid") == "true"
+    browser.get(browser.current_url.replace("debut=", "debut=2027-01-12"))
+    agenda = browser.find_element(By.CSS_SELECTOR, "main a[href*='.ics']").get_attribute("href") or ""
+    sessions = Calendar.from_ical(httpx.get(agenda, timeout=60).content).walk("VEVENT")
+    assert len(sessions) == len(browser.find_elements(By.CSS_SELECTOR, "#programme ~ div tbody tr"))
+    suivre(browser, "header a[href*='/outils']")
+    suivre(browser, "main a[href*='/outils/1']")
+    browser.find_element(By.ID, "acteur").send_keys("espace-associatif-quimper")
+    suivre(browser, ".formulaire button[type=submit]")
+    montrer = "form[method=post] p > button.bouton:not(.second)"
+    suivre(browser, montrer)
+    assert "confirmez une réponse" in browser.find_element(By.CSS_SELECTOR, "main [role=alert]").text
+    browser.find_element(By.CSS_SELECTOR, "input[name$='.garder']").send_keys(Keys.SPACE)
+    suivre(browser, montrer)
+    assert browser.find_elements(By.CSS_SELECTOR, ".verdict.conforme")
+    assert "a mlg:Intervention" in browser.find_element(By.CSS_SELECTOR, "main pre").text
 
 
 def test_a_developer_runs_a_stored_query_then_changes_it(ouvrir: Any, adresse: str) -> None:

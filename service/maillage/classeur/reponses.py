@@ -42,12 +42,14 @@ def repondre(
 ) -> Reponses:
     """Rows and Turtle of answers given by sheet. `defaut_de`: what an answer says where it is silent.
 
-    A `code` among the keys tells which record is completed; without it, a code is made. Raises KeyError for a
-    sheet or a column that does not exist.
+    A `code` among the keys tells which record is completed; without it, a code is made. No answer at all is
+    no defect. Raises KeyError for a sheet or a column that does not exist.
     """
     tableaux = [
         _tableau(connaissance.modele.feuille(nom), answers) for nom, answers in dites.items() if answers
     ]
+    if not tableaux:
+        return Reponses()
     lecture = lire(tableaux, connaissance, defaut_de)
     rangees: dict[str, list[list[str]]] = {}
     for ligne in lecture.lignes:
