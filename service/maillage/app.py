@@ -96,11 +96,13 @@ SYNONYMES_DE_MEDIAS = {one.media: one.autres for one in (*RESSOURCE, protocole.J
 CORPS_MAXIMUM = 1_000_000
 
 
-def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller: bool = False) -> FastAPI:
+def creer_app(
+    settings: Settings, limites: Limites | None = None, *, surveiller: bool = False, publier: bool = True
+) -> FastAPI:
     """The application. Its snapshot is loaded when it starts, not here. `limites` bound public queries.
 
     A newer version put in service is taken while requests go on. With `surveiller`, edited files of the
-    corpus are published.
+    corpus are published, by this process if `publier`.
 
     Raises maillage.instantane.InstantaneAbsent at once where there is none to load: a server that cannot
     answer does not start.
@@ -112,7 +114,7 @@ def creer_app(settings: Settings, limites: Limites | None = None, *, surveiller:
         releve = Releve(app.state, settings, limites, surveiller=surveiller, mesures=app.state.mesures)
         version = releve.ouvrir()
         try:
-            async with Veille(settings, releve.relever, surveiller=surveiller).active(version):
+            async with Veille(settings, releve.relever, surveiller=surveiller and publier).active(version):
                 yield
         finally:
             await assistants.fermer()

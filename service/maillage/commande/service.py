@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from maillage.commande import intendance
 from maillage.commande.execution import REFUSE, Commande, Echec, essayer_le_port, parametrage
-from maillage.config import Settings
-from maillage.routes.connexion import Connexion
+from maillage.versions.instantane import courant
 from maillage.versions.sauvegarde import RestaurationRefusee, restaurer, sauvegarder
-
-#: seconds that requests under way are given when the service is asked to end; the rest takes under one more.
-REPIT = 4
 
 
 def inscrire(app: typer.Typer) -> None:
@@ -37,6 +33,9 @@ def servir_commande(
     surveiller: Annotated[
         bool, typer.Option("--surveiller", help="Publier chaque retouche des fichiers du corpus.")
     ] = False,
+    nombre: Annotated[
+        int, typer.Option("--processus", min=1, max=64, help="Nombre de processus qui répondent.")
+    ] = 1,
 ) -> None:
     """Sert le site et l'interface de programmation.
 
@@ -47,26 +46,11 @@ def servir_commande(
     essayer_le_port(hote, port)
     if construction:
         intendance.rafraichir(settings)
-    import uvicorn
+    from maillage.commande import processus
 
-    from maillage import journal
-    from maillage.app import creer_app
-
-    charger = creer_app(settings, surveiller=surveiller)
-    journal.installer(settings)
+    courant(settings.dossier_instantanes)
     typer.echo(f"Maillage : http://{hote}:{port} (Ctrl-C pour arrêter)", err=True)
-    uvicorn.run(charger, host=hote, port=port, **reglages(settings))
-
-
-def reglages(settings: Settings) -> dict[str, Any]:
-    """Options of the HTTP server that do not depend on how many processes there are."""
-    options: dict[str, Any] = {
-        "http": Connexion,
-        "log_level": "warning",
-        "server_header": False,
-        "timeout_graceful_shutdown": REPIT,
-    }
-    return options if settings.journal == "texte" else {**options, "log_config": None}
+    processus.servir(settings, hote, port, nombre, surveiller=surveiller)
 
 
 def sauvegarder_commande(
