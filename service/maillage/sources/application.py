@@ -29,7 +29,7 @@ from maillage.sources.difference import (
     Changement,
     memes,
 )
-from maillage.sources.notice import Edition, Proprietes
+from maillage.sources.notice import Edition, Notice, Proprietes
 
 EDITIONS = "donnees/editions"
 #: order in which the properties of an actor are written: that of Fiche.bloc.
@@ -64,6 +64,7 @@ class Application:
         self._connu, self._geo, self._edition, self._titre = connu, geo, edition, titre
         self._touches: set[str] = set()
         self._conflits: list[tuple[str, str, str]] = []
+        self._successions: list[Notice] = []
 
     def applique(self, acceptes: Sequence[Changement], refuses: Sequence[Changement]) -> None:
         """Make the changes in memory. What is refused of a body stays in the file of its old edition."""
@@ -78,7 +79,8 @@ class Application:
                 self._confirme(c, c.notice.proprietes(), en_suspens)
             elif c.genre == DISPARITIONS:
                 self._marque(c, f"N'est plus dans l'édition du {self._edition.jour} ; {c.raison}.")
-            elif c.genre == FERMETURES:
+            elif c.genre == FERMETURES and c.notice:
+                self._successions.extend([c.notice] if c.notice.repreneur else [])
                 self._marque(
                     c, f"Organisme {c.raison}, d'après l'édition du {self._edition.jour} de la source."
                 )
@@ -87,22 +89,37 @@ class Application:
 
     def ecrit(self, racine: Path, desaccords: Desaccords) -> list[Bilan]:
         """Write the files touched. Raises ErreurImport; then nothing of the actors is written."""
-        moi = self._edition.importateur
+        moi, bilans = self._edition.importateur, []
         touches = [self._connu.fichiers[chemin] for chemin in sorted(self._touches)]
-        # The file of an old edition keeps its order, so that its differences can be read.
-        fichiers = [fichier_ecrit(f, self._edition.jour in f.chemin) for f in touches]
-        bilans = []
-        if fichiers:
-            source = FichierEcrit(
-                f"{EDITIONS}/{self._edition.source.partition(':')[2]}.ttl",
-                f"{self._titre}, édition du {self._edition.jour}.",
-                [bloc_edition(racine, self._edition)],
-            )
-            bilans.append(publie(moi, [source, *fichiers], sorted(self._touches), racine, False))
+        for importateur in sorted({f.importateur for f in touches}):
+            siens = [f for f in touches if f.importateur == importateur]
+            # The file of an old edition keeps its order, so that its differences can be read.
+            ecrits = [fichier_ecrit(f, self._edition.jour in f.chemin) for f in siens]
+            if importateur == moi:
+                ecrits.insert(0, self._fichier_edition(racine))
+            bilans.append(publie(importateur, ecrits, [f.chemin for f in siens], racine, False))
         if self._conflits:
             garde = desaccords.fichier(self._edition, self._conflits)
             bilans.append(publie(f"{moi} --accepter conflits", [garde], (), racine, False))
         return bilans
+
+    def _fichier_edition(self, racine: Path) -> FichierEcrit:
+        """The edition described, and the successions that it tells."""
+        blocs = [bloc_edition(racine, self._edition), *map(self._succession, self._successions)]
+        titre = f"{self._titre}, édition du {self._edition.jour}."
+        return FichierEcrit(f"{EDITIONS}/{self._edition.source.partition(':')[2]}.ttl", titre, blocs)
+
+    def _succession(self, notice: Notice) -> Bloc:
+        """Who took over a closed body, since when, on this edition's word."""
+        nom = f"{self._edition.importateur}-{notice.fiche.slug}-{notice.ferme_le}"
+        bloc = Bloc(ref("succession", nom), "mlg:Succession").ajoute(
+            "mlg:ancien", f"acteur:{notice.fiche.slug}"
+        )
+        bloc.ajoute("mlg:nouveau", f"acteur:{notice.repreneur}").ajoute(
+            "mlg:dateEffet", date(notice.ferme_le)
+        )
+        bloc.ajoute("mlg:modalite", "modalite:remplacement").ajoute("dcterms:source", self._edition.source)
+        return bloc.ajoute("mlg:statut", "statut:atteste")
 
     def _bloc(self, c: Changement) -> Proprietes:
         """The block of an actor in the file of this edition."""
@@ -115,12 +132,13 @@ class Application:
         self._touches.add(chemin)
         return fichier.blocs.setdefault(c.acteur, {"dcterms:source": [self._edition.source]})
 
-    def _retire(self, acteur: str, predicat: str) -> list[str]:
-        """Take a property out of this source's files; what it held."""
+    def _retire(self, acteur: str, predicat: str, de_toutes: bool = False) -> list[str]:
+        """Take a property out of this source's files, or of every import's; what it held."""
         tenus: list[str] = []
         for chemin in self._connu.acteurs.get(acteur, ()):
             fichier = self._connu.fichiers[chemin]
-            if fichier.importateur == self._edition.importateur and predicat in fichier.blocs[acteur]:
+            mien = fichier.importateur == self._edition.importateur or (de_toutes and fichier.importateur)
+            if mien and predicat in fichier.blocs[acteur]:
                 tenus += fichier.blocs[acteur].pop(predicat)
                 self._touches.add(chemin)
         return tenus
@@ -165,6 +183,8 @@ class Application:
 
     def _marque(self, c: Changement, remarque: str) -> None:
         """A body gone or closed: its new status and the reason are said by this edition, the rest stays."""
+        # A body has one status: a closure takes the place of what another import said.
+        self._retire(c.acteur, "mlg:statut", de_toutes=c.genre == FERMETURES)
         self._remplace(c, "mlg:statut", c.nouveaux)
         bloc = self._bloc(c)
         bloc["mlg:remarque"] = list(dict.fromkeys([*bloc.get("mlg:remarque", ()), texte(remarque)]))

@@ -13,7 +13,7 @@ from maillage.importation.geographie import Geographie, charge
 from maillage.importation.lecture import Enregistrement, ErreurImport
 from maillage.importation.publication import Bilan, Ecart
 from maillage.importation.registre import Progres
-from maillage.sources import annuaire, data_inclusion, flux, tableau
+from maillage.sources import annuaire, data_inclusion, flux, sirene, tableau
 from maillage.sources.application import Application, parent
 from maillage.sources.connu import Connu, lit
 from maillage.sources.decisions import Decisions
@@ -76,6 +76,16 @@ SOURCES: dict[str, Source] = {
             data_inclusion.LecteurDataInclusion,
             "<structures> <services>",
             ("services", data_inclusion.COLONNES_SERVICES),
+        ),
+        Source(
+            "sirene",
+            "Fermetures et reprises des organismes dont une fiche donne le SIRET (stock SIRENE, CSV).",
+            "sirene",
+            sirene.LISTE,
+            sirene.COLONNES,
+            sirene.LecteurSirene,
+            "<etablissements> <liens-succession>",
+            ("liens", sirene.COLONNES_LIENS),
         ),
     )
 }

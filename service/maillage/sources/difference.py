@@ -113,6 +113,8 @@ class Comparateur:
                     notice=notice,
                 )
             ]
+        if verdict.issue == AUTRE and notice.ferme_le:
+            return []
         if verdict.issue == AUTRE:
             # An IRI that another body bears already is not given twice.
             if fiche.slug in self._connu.acteurs:
@@ -208,18 +210,23 @@ class Comparateur:
         )
 
     def _ferme(self, acteur: str, notice: Notice) -> Iterable[Changement]:
-        statuts = self._connu.valeurs(acteur, "mlg:statut")
-        if statuts == [_HISTORIQUE] or self._d_autrui(acteur, "mlg:statut"):
+        """A closure prevails over what other imports say, not over a steward's word."""
+        statuts, suite = self._connu.valeurs(acteur, "mlg:statut"), notice.repreneur
+        tenus = [f.chemin for f, p in self._connu.dires(acteur) if "mlg:statut" in p and not f.importateur]
+        if statuts == [_HISTORIQUE] or (
+            tenus and self._desaccords.connu(acteur, "mlg:statut", [_HISTORIQUE])
+        ):
             return
         yield Changement(
-            FERMETURES,
+            CONFLITS if tenus else FERMETURES,
             acteur,
             notice.fiche.nom,
             notice.departement,
             "mlg:statut",
             anciens=statuts,
             nouveaux=[_HISTORIQUE],
-            raison=f"fermé le {notice.ferme_le}",
+            tenu_par=tenus,
+            raison=f"fermé le {notice.ferme_le}" + (f", repris par acteur:{suite}" if suite else ""),
             notice=notice,
         )
 

@@ -51,6 +51,14 @@ class Lecture:
                 f"Le premier : {self.defauts[0].identifiant} : {self.defauts[0].raison}."
             )
 
+    def borne(self) -> None:
+        """Raises ErreurImport where more records are read than an edition may have."""
+        if self.lus >= RECORDS_MAX:
+            raise ErreurImport(
+                f"{self.fichier} : plus de {RECORDS_MAX} enregistrements, rien n'est importé : "
+                "donnez un extrait."
+            )
+
 
 @contextmanager
 def ouvre(chemin: Path) -> Iterator[tuple[IO[bytes], str]]:
@@ -87,8 +95,9 @@ def enregistrements(brut: IO[bytes], lecture: Lecture, liste: str) -> Iterator[E
     fenetre = _Fenetre(brut, lecture)
     fenetre.debut(liste)
     decode = json.JSONDecoder().raw_decode
-    while not fenetre.fini() and lecture.lus < RECORDS_MAX:
+    while not fenetre.fini():
         rang = lecture.lus + 1
+        lecture.borne()
         objet = fenetre.objet(decode)
         lecture.lus = rang
         if objet is None:

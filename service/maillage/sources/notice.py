@@ -12,13 +12,17 @@ Proprietes = dict[str, list[str]]
 
 @dataclass(slots=True)
 class Notice:
-    """A record read and normalised: identifiers, the record in our terms, its département."""
+    """A record read and normalised: identifiers, the record in our terms, its département.
+
+    `ferme_le` is the day the body closed (AAAA-MM-JJ), `repreneur` the known actor that took over.
+    """
 
     identifiant: str
     fiche: Fiche
     departement: str
     autres_identifiants: list[str] = field(default_factory=list)
     ferme_le: str = ""
+    repreneur: str = ""
 
     @property
     def identifiants(self) -> list[str]:

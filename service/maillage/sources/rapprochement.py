@@ -90,7 +90,7 @@ class Rapprocheur:
                 for a in self._identifiants.get(identifiant, ())
                 if not self._decisions.different(notice.identifiants, a)
                 # A municipality and its services share one SIRET: the kind tells them apart.
-                and (not _SIRET.fullmatch(identifiant) or types & self.portraits[a].types)
+                and (not _SIRET.fullmatch(identifiant) or not types or types & self.portraits[a].types)
             }
             if len(acteurs) == 1:
                 return Verdict(notice, MEME, acteurs.pop(), f"même identifiant {identifiant}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO
 
 from maillage.importation.lecture import Enregistrement, ErreurImport
-from maillage.sources.flux import RECORDS_MAX, Lecture, mal_code
+from maillage.sources.flux import Lecture, mal_code
 
 #: the longest line, in characters.
 LIGNE_MAX = 1024 * 1024
@@ -43,7 +43,8 @@ def _enregistrements(
 
 
 def _lus(lecteur: Iterator[list[str]], entete: list[str], lecture: Lecture) -> Iterator[Enregistrement]:
-    while lecture.lus < RECORDS_MAX:
+    while True:
+        lecture.borne()
         try:
             champs = next(lecteur, None)
         except csv.Error as erreur:
