@@ -36,7 +36,7 @@ ENTETES = (
     "la plus lente",
     "cible",
     "tenue",
-    "dont processeur",
+    "processeur jusque-là",
     "suivie",
 )
 TOURS, CIBLE = 5, 2.0
@@ -164,10 +164,10 @@ def chronometrer(serveur: Serveur, retouche: Retouche, rang: int) -> tuple[float
                 f"{retouche.nom} : rien après {PATIENCE} s\n{serveur.journal.read_text(encoding='utf-8')}"
             )
         time.sleep(0.02)
-    seconds = time.perf_counter() - start
+    seconds, worked = time.perf_counter() - start, serveur.processeurs() - worked
     followed = AJOUTS in lire_manifeste(courant(serveur.settings.dossier_instantanes)).fichiers
     time.sleep(1.5)
-    return seconds, serveur.processeurs() - worked, followed
+    return seconds, worked, followed
 
 
 def mesurer() -> str:
