@@ -192,3 +192,11 @@ def test_no_state_needs_an_inline_script_or_style(client: Client, nom: str, lang
     assert answer.status_code in (200, 400)
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=", answer.text) == []
     assert f'<html lang="{langue}">' in answer.text
+
+
+def test_french_names_are_said_to_be_french_on_english_pages(client: Client) -> None:
+    page = client.interroger("payroll in Quimper", page=True, langue="en").text
+    name = re.search(r'<h4><a href="[^"]*/acteur/[^"]*"([^>]*)>', page)
+    assert name is not None and name.group(1) == ' lang="fr"'
+    assert 'lang="fr">Quimper</a>' in client.get("/territoires?q=quimper", "text/html", "en").text
+    assert ' lang="fr">Quimper' not in client.get("/territoires?q=quimper", "text/html", "fr").text

@@ -198,6 +198,8 @@ def render(request: Request, gabarit: str, **contexte: object) -> str:
         "definir": partial(_definir, parts, langue),
         "requetes_posees": lambda: _posees(request),
         "deux_points": dire("site.deux-points"),
+        # names of bodies and places are French on every page: said so to what reads aloud
+        "francais": "" if langue == "fr" else Markup(' lang="fr"'),
     }
     return parts.gabarits.get_template(gabarit).render({**commun, **contexte})
 
