@@ -18,14 +18,12 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.datastructures import State
 from starlette.types import Message, Receive, Scope, Send
 
 import corpus_essai
 from client_http import ADRESSE, ouvrir
 from maillage.app import creer_app
 from maillage.config import Settings
-from maillage.releve import Releve
 from maillage.routes.relais import CLE, Relais, Usage
 from maillage.versions.instantane import construire, courant
 from maillage.versions.publication import publier
@@ -191,24 +189,6 @@ def test_a_request_keeps_the_service_it_began_with() -> None:
         await new.usage.fin()
 
     asyncio.run(scenario())
-
-
-def test_a_relief_begun_when_the_service_ends_leaves_nothing_behind(settings: Settings) -> None:
-    state, avant = State(), set(threading.enumerate())
-
-    async def scenario() -> None:
-        releve = Releve(state, settings)
-        releve.ouvrir()
-        edition(settings.racine, 2)
-        await asyncio.to_thread(publier, settings)
-        relais = asyncio.create_task(releve.relever(courant(settings.dossier_instantanes)))
-        await asyncio.sleep(0)
-        relais.cancel()
-        await releve.fermer()
-
-    asyncio.run(scenario())
-    assert state.service.dossier == courant(settings.dossier_instantanes)
-    assert set(threading.enumerate()) <= avant
 
 
 def test_state_of_files_sees_every_change(settings: Settings) -> None:
