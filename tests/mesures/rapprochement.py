@@ -27,7 +27,7 @@ from maillage.sources.score import SEUIL_DOUTE, SEUIL_MEME
 RACINE = Path(__file__).parents[2]
 FIXTURE = RACINE / "tests/sources/donnees/2026-08-03_053120-data.gouv_local.json"
 ORGANISMES, SECONDES, MEGAOCTETS = 63_000, 180.0, 2_000.0
-TAILLES = (8_000, 16_000, 32_000)
+TAILLES = (8_000, 16_000)
 #: share of the bodies whose telephone changes from one edition to the next.
 CHANGES = 20
 _CATEGORIES = ("mairie", "cij", "sie", "prefecture_greffe_associations")

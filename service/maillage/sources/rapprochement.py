@@ -105,7 +105,8 @@ class Rapprocheur:
         portrait = portrait_de(notice, rivaux)
         mots = self._mots_de(portrait)
         groupes = [self._groupes.get(groupe, ()) for groupe in self._cles(portrait)]
-        candidats = {a for groupe in groupes if len(groupe) <= _GROUPE_MAX for a in groupe} - pris.keys()
+        petits = (groupe for groupe in groupes if len(groupe) <= _GROUPE_MAX)
+        candidats = {a for groupe in petits for a in groupe if a not in pris}
         notes = sorted(
             (
                 (compare(portrait, self.portraits[a], mots), a)
