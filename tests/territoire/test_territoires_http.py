@@ -82,6 +82,7 @@ def test_as_of_a_day(client: Client) -> None:
         (LIEU + "?autre=nulle-part", 400),
         (LIEU + "?autre=departement:999", 404),
         (LIEU + "?format=pdf", 400),
+        (LIEU + "?depuis=99", 404),
     ],
 )
 def test_what_does_not_hold_is_refused(client: Client, chemin: str, statut: int) -> None:
@@ -172,3 +173,18 @@ def test_map_tells_each_commune_in_words_with_a_link(client: Client) -> None:
     assert here.split('class="carte-territoires"')[1].split("</svg>")[0].count('aria-current="true"') == 1
     assert client.get(LIEU + ".html?carte=9", "text/html").status_code == 400
     assert "carte-territoires" not in client.get(LIEU + ".html?date=2018-01-01", "text/html").text
+
+
+def test_since_a_version_that_is_the_same_nothing_changed(client: Client) -> None:
+    told = client.get(LIEU + ".json?depuis=1").json()["evolution"]
+    same = ("arrives", "partis", "confirmes", "cellules", "manques_parus", "manques_combles")
+    assert [told[name] for name in same] == [[]] * len(same)
+    page = client.get(LIEU + ".html?depuis=1", "text/html", "en").text
+    assert "What changed since version 000001-" in page and "No cell differs." in page
+
+
+def test_gaps_lead_to_the_cell_that_proves_them(client: Client) -> None:
+    page = client.get(LIEU + ".html", "text/html").text
+    gaps = client.get(LIEU + ".json").json()["manques"]
+    about = [one for gap in gaps for one in gap["objets"] if "axe" in one]
+    assert about and all(f"/croisement?{one['axe']}={one['code']}" in page for one in about)
