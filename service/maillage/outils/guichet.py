@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Semaphore
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,8 @@ _DU_TYPE = (
     "source", "preuve", "constat", "statut", "remarque", "resume_fr", "resume_en", "condition_fr",
     "condition_en", "territoires",
 )  # fmt: skip
+#: groups of workbooks read at once: reading them is heavy.
+LECTURES = 2
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Guichet:
     def __init__(self, entrepot: Entrepot, requetes: Requetes, lexique: Lexique) -> None:
         self._entrepot, self._requetes, self._lexique = entrepot, requetes, lexique
         self._verrou = Lock()
+        self.places = Semaphore(LECTURES)
 
     @property
     def modele(self) -> Modele:

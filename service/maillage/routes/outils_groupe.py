@@ -23,8 +23,6 @@ routeur = APIRouter()
 
 #: bytes of all the answers together: what the service accepts of any request.
 OCTETS = 1_000_000
-#: reading workbooks is heavy: so many groups at once.
-PLACES = asyncio.Semaphore(2)
 COLONNES = ("sorte", "objet", "qui", "autres")
 
 
@@ -49,7 +47,7 @@ async def mettre_en_commun(request: Request) -> Response:
         raise Probleme("requete-incorrecte", 400) from error
     if not envois:
         return page(request, "outils_groupe.html", 400, **_etat(request, texte=texte, vide=True))
-    async with PLACES:
+    async with service(request).guichet.places:
         found, synthese = await asyncio.to_thread(_lire, request, envois)
     if forme == "csv":
         return _table(request, found, synthese)
