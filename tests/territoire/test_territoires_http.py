@@ -171,6 +171,8 @@ def test_map_tells_each_commune_in_words_with_a_link(client: Client) -> None:
     assert "/territoires/commune/29232.html" in drawn and 'aria-label="Quimper : ' in drawn
     here = client.get("/territoires/commune/29232.html", "text/html").text
     assert here.split('class="carte-territoires"')[1].split("</svg>")[0].count('aria-current="true"') == 1
+    elsewhere = client.get("/territoires/departement/35.html", "text/html").text
+    assert "ne sont connus que pour le Finistère" in elsewhere and "ne sont connus que" not in page
     assert client.get(LIEU + ".html?carte=9", "text/html").status_code == 400
     assert "carte-territoires" not in client.get(LIEU + ".html?date=2018-01-01", "text/html").text
 
