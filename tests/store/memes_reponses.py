@@ -9,13 +9,18 @@ from pyoxigraph import BlankNode
 
 from maillage.requetes.recueil import Requetes
 from maillage.requetes.requete import Requete
-from maillage.store.entrepot import Entrepot
+from maillage.store.entrepot import Entrepot, EntrepotIndisponible
 
 
 def differences(requetes: Requetes, un: Entrepot, autre: Entrepot) -> Iterator[str]:
     """What differs on the examples of the queries: name, rows that one has more than the other."""
     for requete in requetes:
-        here, there = reponse(requetes, requete, un), reponse(requetes, requete, autre)
+        here = reponse(requetes, requete, un)
+        try:
+            there = reponse(requetes, requete, autre)
+        except EntrepotIndisponible as error:
+            yield f"{requete.nom}: {str(error)[:300]}"
+            continue
         if here != there:
             yield f"{requete.nom}: {list((here - there).items())[:3]} / {list((there - here).items())[:3]}"
 

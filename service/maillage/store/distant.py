@@ -6,6 +6,7 @@ Without a version (`jeu`), the endpoint must offer the union of its named graphs
 
 from __future__ import annotations
 
+import http.client
 import re
 from urllib.error import URLError
 
@@ -37,6 +38,10 @@ from maillage.store.entrepot import EntrepotIndisponible, Ligne, RequeteRefusee,
 _COMMENTAIRES = re.compile(r"\A(\s*#[^\n]*\n)+")
 #: Virtuoso says so when it cuts an answer at its own limit.
 COUPE = "x-sparql-maxrows"
+
+
+# Virtuoso says back each graph of the dataset in a header of its own; the standard client stops at a hundred.
+setattr(http.client, "_MAXHEADERS", 4_000)  # noqa: B010 (no public name for it)
 
 
 class EntrepotDistant:
