@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from conftest import RACINE
 from maillage.importation.lecture import ErreurImport
 from maillage.sources import chemin, tableau
 from maillage.sources.chemin import SOURCES, Proposition
@@ -18,6 +17,7 @@ from maillage.sources.data_inclusion import reseaux
 from maillage.sources.flux import Lecture
 from maillage.sources.revue import Choix
 
+RACINE = Path(__file__).parents[2]
 CHAMPS = json.loads((Path(__file__).parent / "donnees" / "champs-data-inclusion.json").read_text())
 BREST: dict[str, Any] = {
     "id": "mission-locale--1",

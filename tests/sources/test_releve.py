@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from conftest import ANNUAIRE
 from maillage.commande.cli import main
 from maillage.importation.lecture import ErreurImport
 from maillage.sources import releve
 from maillage.sources.chemin import SOURCES
 from maillage.sources.releve import Adresse
 
+ANNUAIRE = Path(__file__).parent / "donnees" / "2026-08-03_053120-data.gouv_local.json"
 ANNUAIRE_SOURCE = SOURCES["annuaire"]
 JOUR = datetime(2026, 11, 23, tzinfo=UTC)
 LOCAL = ("127.0.0.1",)
