@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from maillage.donnees_liees.negociation import HTML
@@ -92,8 +92,8 @@ def noms_des_champs(request: Request) -> list[tuple[str, str]]:
 
 
 def dump(document: object) -> bytes:
-    """JSON as the service writes it: accents as they are."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    """JSON as the service writes it: accents as they are, no space."""
+    return orjson.dumps(document)
 
 
 @routeur.get("/", name="accueil", include_in_schema=False)

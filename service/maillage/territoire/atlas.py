@@ -26,6 +26,7 @@ class Atlas:
         self._noms = list(self._rangs)
         self._populations: dict[Masque, int] = {}
         self.englobants = lru_cache(ENGLOBES)(self._englober)
+        self._repere = lru_cache(ENGLOBES)(self._reperer)
 
     def nom(self, territoire: str) -> str:
         """Name of a territory; empty for a commune, whose name is in the lexicon."""
@@ -58,14 +59,15 @@ class Atlas:
         here, there = self._repere(ici), self._repere(la)
         if here is None or there is None:
             return inf
-        (north, east), (to_north, to_east) = (tuple(map(radians, one)) for one in (here, there))
+        (north, east), (to_north, to_east) = here, there
         flat = (to_east - east) * cos((north + to_north) / 2)
         return RAYON * hypot(flat, to_north - north)
 
-    def _repere(self, territoire: str) -> tuple[float, float] | None:
+    def _reperer(self, territoire: str) -> tuple[float, float] | None:
+        """Latitude and longitude, in radians, of a territory or of what is around."""
         points = self._geographie.reperes
-        around = self.englobants(territoire)
-        return next((points[one] for one in around if one in points), None)
+        found = next((points[one] for one in self.englobants(territoire) if one in points), None)
+        return (radians(found[0]), radians(found[1])) if found else None
 
     def servies(self, acteur: Acteur) -> Masque:
         """The communes of all the territories that an actor serves, a bit each."""
