@@ -16,7 +16,7 @@ from maillage.classeur.modele import Feuille, Modele, lire_modele
 from maillage.classeur.noms import Registre
 from maillage.lexique import Lexique
 from maillage.outils.registre import RegistreServi
-from maillage.requetes.recueil import Requetes
+from maillage.requetes.recueil import Requetes, pour_tous
 from maillage.store.entrepot import Entrepot
 
 #: what is said of a kind and not of the actor: where it comes from, its sentences, its territory.
@@ -60,13 +60,13 @@ class Guichet:
     def modele(self) -> Modele:
         """The sheets. Raises what Entrepot.graphe raises."""
         with self._verrou:
-            return self._modele
+            return pour_tous(lambda: self._modele)
 
     @property
     def registre(self) -> Registre:
         """What may be named. Raises what Entrepot.lignes raises."""
         with self._verrou:
-            return self._registre
+            return pour_tous(lambda: self._registre)
 
     def connue(self, iri: str) -> bool:
         """Whether something is said of a resource."""

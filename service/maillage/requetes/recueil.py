@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from contextvars import ContextVar
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextvars import Context, ContextVar
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
 
 from pyoxigraph import Triple
 
@@ -13,6 +14,7 @@ from maillage.requetes.parametres import ParametreInvalide
 from maillage.requetes.requete import Parametres, Requete, lire_requete
 from maillage.store.entrepot import Entrepot, Ligne
 
+Fait = TypeVar("Fait")
 #: the queries put by the work under way, where someone follows: name → parameters of the first time.
 _POSEES: ContextVar[dict[str, Parametres] | None] = ContextVar("posees", default=None)
 
@@ -27,6 +29,11 @@ def suivre() -> dict[str, Parametres]:
 def posees() -> dict[str, Parametres]:
     """The queries noted so far: what a page has shown. Empty where nobody follows."""
     return _POSEES.get() or {}
+
+
+def pour_tous(travail: Callable[[], Fait]) -> Fait:
+    """Do a piece of work that is kept for every page: its queries are noted for none."""
+    return Context().run(travail)
 
 
 class RequeteInconnue(ParametreInvalide):
