@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 
+from absence import absent
 from maillage.app import creer_app
 from maillage.config import Settings
 from serveur_maillage import servir
@@ -36,9 +36,7 @@ Fautes = list[tuple[str, list[str]]]
 def auditer() -> Callable[[Chrome], Fautes]:
     """Audit the page a browser shows, its details open."""
     if not AXE.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(SANS_AXE)
-        pytest.skip(SANS_AXE)
+        absent(SANS_AXE)
     script = AXE.read_text(encoding="utf-8")
 
     def audite(browser: Chrome) -> Fautes:
@@ -68,9 +66,7 @@ def ouvrir() -> Iterator[Ouvrir]:
     """Open a browser: width in pixels, dark or light, with or without JavaScript."""
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if chromium is None or driver is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(INSTALLATION)
-        pytest.skip(INSTALLATION)
+        absent(INSTALLATION)
     opened: list[Chrome] = []
 
     def ouvre(largeur: int = 1200, sombre: bool = False, javascript: bool = True) -> Chrome:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from absence import absent
 from client_http import ouvrir
 from maillage.app import creer_app
 from maillage.config import Settings
@@ -15,7 +16,7 @@ from maillage.store.acces import Acces, Disjoncteur
 from maillage.store.entrepot import EntrepotIndisponible
 from maillage.versions.depot_distant import deposer
 from maillage.versions.instantane import courant
-from serveur_sparql import executable, lancer
+from serveur_sparql import INSTALLATION, executable, lancer
 
 
 def echouer(disjoncteur: Disjoncteur) -> str:
@@ -54,7 +55,7 @@ def test_a_store_that_goes_away_and_comes_back(
     monkeypatch.setattr(module, "REPOS", 3)
     found = executable()
     if found is None:
-        pytest.skip("no SPARQL server")
+        absent(INSTALLATION)
     with lancer(found, tmp_path) as serveur:
         settings = Settings(
             racine=racine_finistere,

@@ -9,6 +9,7 @@ import pytest
 from memes_reponses import differences
 
 import serveur_virtuoso
+from absence import absent
 from maillage.config import Settings
 from maillage.requetes.recueil import Requetes
 from maillage.store.acces import Acces
@@ -50,7 +51,7 @@ def test_oxigraph_answers_the_same(racine_finistere: Path, serveur_sparql: Serve
 def test_virtuoso_answers_the_same_but_for_what_is_known(racine_finistere: Path, tmp_path: Path) -> None:
     commande = shutil.which("virtuoso-t")
     if commande is None:
-        pytest.skip("no Virtuoso: apt-get install virtuoso-opensource")
+        absent("no Virtuoso: apt-get install virtuoso-opensource")
     with serveur_virtuoso.lancer(commande, tmp_path) as acces:
         found = autrement(racine_finistere, acces)
     assert set(found) <= AUTREMENT, found
