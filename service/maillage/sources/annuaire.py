@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,10 @@ from maillage.importation import tables
 from maillage.importation.acteur import Fiche, slug, url_lisible
 from maillage.importation.ecriture import ref
 from maillage.importation.geographie import Geographie
-from maillage.importation.lecture import Enregistrement, ErreurImport, cle
+from maillage.importation.lecture import Enregistrement, cle
 from maillage.importation.publication import Ecart
 from maillage.sources import normalisation
+from maillage.sources.lecteur import Lecteur
 from maillage.sources.notice import Edition, Notice
 from maillage.sources.personnes import Gardien
 
@@ -37,26 +37,16 @@ _SIRET = re.compile(r"\d{14}")
 _ADRESSE = "Adresse"
 
 
-class LecteurAnnuaire:
+class LecteurAnnuaire(Lecteur):
     """Records of the directory turned into notices; `ecarts` says what was left out on the way."""
 
     def __init__(self, racine: Path, geo: Geographie, edition: Edition) -> None:
-        self.geo, self.edition = geo, edition
+        super().__init__(edition)
+        self.geo = geo
         self.regles = tables.regles_annuaire(racine)
         self.gardien = Gardien(racine, edition.importateur)
         self.lieux = geo.cles()
         self.entiers = normalisation.par_departement(geo)
-        self.ecarts: list[Ecart] = []
-        self._vus: set[str] = set()
-
-    def notices(self, enregistrements: Iterable[Enregistrement]) -> Iterator[Notice]:
-        """The bodies kept. A record with a fault is left out, and told with the field at fault."""
-        for e in enregistrements:
-            try:
-                if notice := self._notice(e):
-                    yield notice
-            except ErreurImport as erreur:
-                self.ecarts.append(Ecart(f"enregistrement {e.numero}", str(erreur)))
 
     def _notice(self, e: Enregistrement) -> Notice | None:
         pivots = _liste(e, "pivot")
@@ -65,9 +55,7 @@ class LecteurAnnuaire:
         classement = self._classement(e, categories)
         if classement is None:
             return None
-        if identifiant in self._vus:
-            raise e.erreur("id", f"« {identifiant} » est déjà pris par un enregistrement plus haut.")
-        self._vus.add(identifiant)
+        self._une_fois(e, "id", identifiant)
         adresse = _adresse(_liste(e, "adresse"))
         commune = self._commune(e, pivots)
         ancien = e.facultatif("ancien_code_pivot")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from maillage.importation.geographie import Geographie, charge
 from maillage.importation.lecture import Enregistrement, ErreurImport
@@ -19,23 +19,14 @@ from maillage.sources.connu import Connu, lit
 from maillage.sources.decisions import Decisions
 from maillage.sources.desaccords import Desaccords
 from maillage.sources.difference import ACCEPTABLES, DISPARITIONS, Changement, Comparateur
-from maillage.sources.notice import Edition, Notice
+from maillage.sources.lecteur import Lecteur
+from maillage.sources.notice import Edition
 from maillage.sources.rapprochement import Rapprocheur, Verdict
 from maillage.sources.revue import Choix
 
 _JOUR = re.compile(r"(\d{4}-\d{2}-\d{2})")
 #: past this share of a source's known bodies, those gone are not in « tout »: the file may be an extract.
 _PART_DISPARUE = 0.3
-
-
-class Lecteur(Protocol):
-    """What turns the records of a source into notices, and says what it left out."""
-
-    ecarts: list[Ecart]
-
-    def notices(self, enregistrements: Iterable[Enregistrement]) -> Iterator[Notice]:
-        """The bodies kept."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from maillage.importation.lecture import Enregistrement, ErreurImport
 from maillage.importation.publication import Ecart
 from maillage.namespaces import PREFIXES, compact
 from maillage.sources import normalisation
+from maillage.sources.lecteur import Lecteur
 from maillage.sources.notice import Edition, Notice
 from maillage.sources.personnes import Gardien
 
@@ -34,29 +35,19 @@ _CODES = re.compile(r"[0-9A-Za-z-]+")
 _FRANCE = ("france", "99100")
 
 
-class LecteurDataInclusion:
+class LecteurDataInclusion(Lecteur):
     """Structures turned into notices; `ecarts` says what was left out on the way."""
 
     def __init__(
         self, racine: Path, geo: Geographie, edition: Edition, services: Iterable[Enregistrement] = ()
     ) -> None:
-        self.geo, self.edition = geo, edition
+        super().__init__(edition)
+        self.geo = geo
         self.types = reseaux(racine)
         self.gardien = Gardien(racine, edition.importateur)
-        self.ecarts: list[Ecart] = []
         self._zones: dict[str, set[str]] = defaultdict(set)
         for e in services:
             self._zones[str(e.valeurs.get("structure_id") or "")].update(_codes(e, "zone_eligibilite"))
-        self._vus: set[str] = set()
-
-    def notices(self, enregistrements: Iterable[Enregistrement]) -> Iterator[Notice]:
-        """The structures kept. A record with a fault is left out, and told with the field at fault."""
-        for e in enregistrements:
-            try:
-                if notice := self._notice(e):
-                    yield notice
-            except ErreurImport as erreur:
-                self.ecarts.append(Ecart(f"enregistrement {e.numero}", str(erreur)))
 
     def _notice(self, e: Enregistrement) -> Notice | None:
         identifiant = e.texte("id")
@@ -64,9 +55,7 @@ class LecteurDataInclusion:
         if not types:
             self.ecarts.append(Ecart(identifiant, "aucun réseau porteur qui soit un de nos types d'acteur"))
             return None
-        if identifiant in self._vus:
-            raise e.erreur("id", f"« {identifiant} » est déjà pris par un enregistrement plus haut.")
-        self._vus.add(identifiant)
+        self._une_fois(e, "id", identifiant)
         commune = self.geo.commune(e.facultatif("code_insee"))
         if commune is None:
             raise e.erreur(

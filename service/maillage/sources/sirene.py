@@ -9,14 +9,14 @@ record already gives are looked at; nothing else of SIRENE is taken, so no perso
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from maillage.importation.acteur import Fiche
 from maillage.importation.geographie import Geographie
-from maillage.importation.lecture import Enregistrement, ErreurImport
-from maillage.importation.publication import Ecart
+from maillage.importation.lecture import Enregistrement
 from maillage.sources.connu import Connu, lit
+from maillage.sources.lecteur import Lecteur
 from maillage.sources.notice import Edition, Notice
 
 LISTE = "etablissements"
@@ -26,13 +26,13 @@ _SIRET, _JOUR = re.compile(r"\d{14}"), (r"\d{4}-\d{2}-\d{2}", "2026-08-03")
 _FERME = "F"
 
 
-class LecteurSirene:
+class LecteurSirene(Lecteur):
     """Closed establishments that the corpus knows, as notices; `ecarts` says what was left out."""
 
     def __init__(
         self, racine: Path, geo: Geographie, edition: Edition, liens: Iterable[Enregistrement]
     ) -> None:
-        self.edition, self.ecarts, self._vus = edition, list[Ecart](), set[str]()
+        super().__init__(edition)
         connu = lit(racine)
         self._connus = {
             siret: acteur
@@ -48,23 +48,12 @@ class LecteurSirene:
             if (avant := str(e.valeurs.get("siretEtablissementPredecesseur") or "")) in self._connus
         }
 
-    def notices(self, enregistrements: Iterable[Enregistrement]) -> Iterator[Notice]:
-        """The closed ones. A record with a fault is left out, and told with the field at fault."""
-        for e in enregistrements:
-            try:
-                if notice := self._notice(e):
-                    yield notice
-            except ErreurImport as erreur:
-                self.ecarts.append(Ecart(f"enregistrement {e.numero}", str(erreur)))
-
     def _notice(self, e: Enregistrement) -> Notice | None:
         siret = e.facultatif("siret")
         acteur = self._connus.get(siret)
         if acteur is None or e.facultatif("etatAdministratifEtablissement") != _FERME:
             return None
-        if siret in self._vus:
-            raise e.erreur("siret", f"« {siret} » est déjà pris par un enregistrement plus haut.")
-        self._vus.add(siret)
+        self._une_fois(e, "siret", siret)
         suite = self._suites.get(siret, "")
         return Notice(
             siret,
