@@ -15,7 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from tests.mesures import chemins, comprehension, croissance, pages, point_acces, reference, relations
+from tests.mesures import (
+    chemins,
+    comprehension,
+    croissance,
+    pages,
+    point_acces,
+    reference,
+    relations,
+    validation,
+)
 from tests.mesures.chrono import EntrepotChronometre, enfants, memoire, processeur, quantile
 from tests.mesures.tableau import ecrire, nombre, verdict
 
@@ -180,6 +189,8 @@ def main() -> None:
         tables.append(point_acces.mesurer(settings))
         avancement.dire("chemins de propriétés")
         tables.append(chemins.mesurer(settings))
+        avancement.dire("validation")
+        tables.append(validation.mesurer(validation.ACTEURS))
         avancement.dire("dix mille acteurs de plus")
         tables.append(croissance.mesurer(settings))
         avancement.dire("territoires et relations")
