@@ -22,7 +22,7 @@ ICI = Path(__file__).parent
 Moissonner = Callable[[str, str], dict[str, Any]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def adresse_paginee(racine_finistere: Path) -> Iterator[str]:
     """Address of a server whose catalogue has four datasets or services a page."""
     with pytest.MonkeyPatch.context() as patch:

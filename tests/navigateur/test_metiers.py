@@ -9,22 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from gestes import suivre
 from icalendar import Calendar
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.wait import WebDriverWait
 
 FICHIER = "donnees/acteurs/29/missions-locales.ttl"
-
-
-def suivre(browser: Chrome, quoi: str | WebElement) -> None:
-    """Press Enter on an element, given by its selector where it is a text, and wait for the next page."""
-    page = browser.find_element(By.TAG_NAME, "html")
-    element = browser.find_element(By.CSS_SELECTOR, quoi) if isinstance(quoi, str) else quoi
-    element.send_keys(Keys.ENTER)
-    WebDriverWait(browser, 30).until(staleness_of(page))
 
 
 def deposer(browser: Chrome, path: Path) -> list[str]:

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from gestes import suivre
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 from site_pages import decouvrir
@@ -209,9 +209,7 @@ def test_language_switch_keeps_the_question(ouvrir: Any, adresse: str) -> None:
     browser.find_element(By.CSS_SELECTOR, ".langue").click()
     WebDriverWait(browser, 20).until(lambda page: page.find_elements(By.CSS_SELECTOR, "html[lang=en]"))
     assert browser.find_element(By.ID, "q").get_attribute("value") == QUESTION
-    page = browser.find_element(By.TAG_NAME, "html")
-    browser.find_element(By.CSS_SELECTOR, ".chercher button").click()
-    WebDriverWait(browser, 20).until(staleness_of(page))
+    suivre(browser, ".chercher button")
     assert browser.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
 
 
