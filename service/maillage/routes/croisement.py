@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pyoxigraph import RdfFormat, serialize
 
 from maillage.namespaces import BASE, PREFIXES
-from maillage.routes.contexte import described, render, service
+from maillage.routes.contexte import described, offered, render, service
 from maillage.routes.lieu import (
     OFFERTS,
     forme_demandee,
@@ -35,6 +35,8 @@ _VIRGULES = re.compile(r"[,\s]+")
 @routeur.get(
     "/territoires/{niveau}/{code}/croisement",
     name="croisement",
+    response_class=Response,
+    responses=offered(*OFFERTS),
     openapi_extra=described("lignes", "colonnes", "axes", *PAR_NOM, "date", "format"),
 )
 def croisement(request: Request, niveau: str, code: str) -> Response:

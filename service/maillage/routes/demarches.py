@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from maillage.donnees_liees.negociation import HTML
 from maillage.problemes import Probleme
-from maillage.routes.contexte import described, langue_de, render, service
+from maillage.routes.contexte import described, langue_de, offered, render, service
 from maillage.routes.lieu import JSON, forme_demandee, rendu_de, repondre
 from maillage.routes.recherche import dump
 from maillage.territoire.experiences import (
@@ -27,7 +27,13 @@ routeur = APIRouter()
 OFFERTS = (HTML, JSON)
 
 
-@routeur.get("/demarches", name="demarches", openapi_extra=described("format"))
+@routeur.get(
+    "/demarches",
+    name="demarches",
+    response_class=Response,
+    responses=offered(*OFFERTS),
+    openapi_extra=described("format"),
+)
 def demarches(request: Request) -> Response:
     """The experiments that the guide tells, in short."""
     _, variante = forme_demandee(request, "", OFFERTS)
@@ -38,7 +44,13 @@ def demarches(request: Request) -> Response:
     return repondre(request, variante, bodies, "demarches")
 
 
-@routeur.get("/demarches/{code}", name="demarche", openapi_extra=described("format"))
+@routeur.get(
+    "/demarches/{code}",
+    name="demarche",
+    response_class=Response,
+    responses=offered(*OFFERTS),
+    openapi_extra=described("format"),
+)
 def demarche(request: Request, code: str) -> Response:
     """One experiment: coordination, context, lessons with the guide's pages, actors, what they became."""
     code, variante = forme_demandee(request, code, OFFERTS)

@@ -30,8 +30,8 @@ from maillage.methode.noms import Noms
 from maillage.methode.programme import Programme, RendezVous, programmer
 from maillage.methode.regles import Regles, lire_regles
 from maillage.namespaces import compact, local_name
-from maillage.problemes import Champ, Probleme
-from maillage.routes.contexte import Liens, conditional, described, langue_de, page, service
+from maillage.problemes import MEDIA_PROBLEME, Champ, Probleme
+from maillage.routes.contexte import Liens, conditional, described, langue_de, offered, page, service
 from maillage.routes.protocole import refus
 from maillage.textes import LANGUES, Langue, date_lisible
 from maillage.turtle.document import document
@@ -47,7 +47,14 @@ PARAMETRES = (
 )  # fmt: skip
 
 
-@routeur.get("/methode", name="methode", openapi_extra=described(*PARAMETRES))
+@routeur.get(
+    "/methode",
+    name="methode",
+    response_class=Response,
+    # A refused form comes back as the page, each fault at its field.
+    responses=offered(*OFFERTS) | {400: {"content": {HTML.media: {}, MEDIA_PROBLEME: {}}}},
+    openapi_extra=described(*PARAMETRES),
+)
 def methode(request: Request) -> Response:
     """The programme of a process as a page with its form, or in the format asked for."""
     variante = choose(request.headers.get("accept", ""), OFFERTS)
@@ -64,7 +71,13 @@ def methode(request: Request) -> Response:
         return _page(request, regles, champs=error.champs)
 
 
-@routeur.get("/methode.{suffixe}", name="methode_donnees", openapi_extra=described(*PARAMETRES))
+@routeur.get(
+    "/methode.{suffixe}",
+    name="methode_donnees",
+    response_class=Response,
+    responses=offered(*DONNEES.values()),
+    openapi_extra=described(*PARAMETRES),
+)
 def methode_donnees(request: Request, suffixe: str) -> Response:
     """The same programme as data (ttl, jsonld) or as a calendar (ics)."""
     if suffixe not in DONNEES:

@@ -11,7 +11,7 @@ from maillage import tableur
 from maillage.donnees_liees.negociation import HTML
 from maillage.namespaces import local_name
 from maillage.routes.cartes import carte
-from maillage.routes.contexte import described, langue_de, render, service
+from maillage.routes.contexte import described, langue_de, offered, render, service
 from maillage.routes.lieu import CSV, JSON, forme_demandee, rendu_de, repondre
 from maillage.routes.recherche import dump
 from maillage.territoire.matrices import NIVEAUX, Resume
@@ -29,7 +29,13 @@ LONGUEUR = 120
 Lieu = dict[str, Any]
 
 
-@routeur.get("/territoires", name="territoires", openapi_extra=described("q", "carte", "format"))
+@routeur.get(
+    "/territoires",
+    name="territoires",
+    response_class=Response,
+    responses=offered(*OFFERTS),
+    openapi_extra=described("q", "carte", "format"),
+)
 def territoires(request: Request) -> Response:
     """Regions and départements: how many actors are listed, which steps are covered. `q`: a place to find."""
     _, variante = forme_demandee(request, "", OFFERTS)

@@ -11,7 +11,7 @@ from pyoxigraph import RdfFormat, serialize
 from maillage.donnees_liees.negociation import HTML
 from maillage.namespaces import BASE, PREFIXES
 from maillage.routes.cartes import carte
-from maillage.routes.contexte import adresse_publique, described, render, service
+from maillage.routes.contexte import adresse_publique, described, offered, render, service
 from maillage.routes.lieu import (
     OFFERTS,
     autre_demande,
@@ -42,6 +42,8 @@ CROISES = ("Famille", "Role", "Public", "Secteur")
 @routeur.get(
     "/territoires/{niveau}/{code}",
     name="territoire",
+    response_class=Response,
+    responses=offered(*OFFERTS),
     openapi_extra=described("format", "date", "autre", "depuis", "carte", *BESOIN),
 )
 def territoire(request: Request, niveau: str, code: str) -> Response:
