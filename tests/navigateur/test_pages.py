@@ -147,6 +147,7 @@ def test_audit_of_every_page(
     assert faults == [], "\n".join(faults)
 
 
+@pytest.mark.longue
 @pytest.mark.parametrize("largeur", [320, 640], ids=["320 pixels", "zoom 200 %"])
 def test_nothing_overflows_on_narrow_screens(
     ouvrir: Any, adresse: str, pages: dict[str, str], largeur: int
@@ -161,6 +162,7 @@ def test_nothing_overflows_on_narrow_screens(
     assert larges == {}
 
 
+@pytest.mark.longue
 def test_no_request_leaves_and_the_policy_blocks_nothing(
     ouvrir: Any, adresse: str, pages: dict[str, str]
 ) -> None:
