@@ -17,6 +17,8 @@ from client_http import ADRESSE, Client
 from maillage.app import ROUTEURS
 from maillage.donnees_liees.negociation import choose_language, weighted
 
+pytestmark = pytest.mark.longue
+
 #: route → addresses that stand for it.
 EXEMPLES: dict[str, tuple[str, ...]] = {
     "/api/orientation": ("/api/orientation?q=paie+Quimper", "/api/orientation?q=paie&format=csv"),

@@ -49,6 +49,7 @@ def test_other_errors_are_not_failures_of_the_store() -> None:
     assert not disjoncteur.ouvert
 
 
+@pytest.mark.longue
 def test_a_store_that_goes_away_and_comes_back(
     racine_finistere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

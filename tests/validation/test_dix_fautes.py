@@ -198,6 +198,7 @@ def test_la_ligne_corrigee_appliquee_a_la_lettre_repare(
     assert {(each.code, each.message) for each in left} <= {(each.code, each.message) for each in before}
 
 
+@pytest.mark.longue
 @pytest.mark.parametrize(
     ("chemin", "juste", "faux", "code"), AILLEURS, ids=[f"{a[3]}-{a[2]}" for a in AILLEURS]
 )

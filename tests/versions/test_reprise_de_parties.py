@@ -38,6 +38,7 @@ def reponses(service: Service) -> list[Any]:
     ]
 
 
+@pytest.mark.longue
 def test_parts_kept_answer_as_parts_made_anew(settings: Settings) -> None:
     atelier = Atelier(settings)
     atelier.reprendre()

@@ -13,6 +13,7 @@ from maillage.commande.cli import main
 from maillage.config import Settings
 
 
+@pytest.mark.longue
 def test_a_service_restored_elsewhere_answers_the_same(
     racine_finistere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -275,6 +275,7 @@ def test_edits_are_published_and_a_wrong_one_changes_nothing(settings: Settings,
     assert f"version {courant(settings.dossier_instantanes).name} en service" in journal
 
 
+@pytest.mark.longue
 def test_a_folder_put_in_place_of_another_is_seen(settings: Settings, serveur: Serveur) -> None:
     donnees, neuf = settings.racine / "donnees", settings.racine / "neuf"
     attendre(lambda: bool(serveur.tentative().get("conforme")), 90)
