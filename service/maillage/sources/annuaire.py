@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from maillage.importation import tables
-from maillage.importation.acteur import Fiche, slug, url_lisible
+from maillage.importation.acteur import Fiche, slug
 from maillage.importation.ecriture import ref
 from maillage.importation.geographie import Geographie
 from maillage.importation.lecture import Enregistrement, cle
@@ -173,16 +173,6 @@ class LecteurAnnuaire(Lecteur):
             self._laisse(e, f"champ « telephone », {refus.valeur} : {refus.raison}")
             return ""
         return valeur
-
-    def _site(self, e: Enregistrement, champ: str, brut: str) -> str:
-        valeur = normalisation.site(brut)
-        if valeur and not url_lisible(valeur):
-            self._laisse(e, f"champ « {champ} », « {valeur} » : adresse illisible, laissée de côté")
-            return ""
-        return valeur
-
-    def _laisse(self, e: Enregistrement, raison: str) -> None:
-        self.ecarts.append(Ecart(f"{e.texte('id')} (enregistrement {e.numero})", raison))
 
 
 def _liste(e: Enregistrement, champ: str) -> list[dict[str, Any]]:

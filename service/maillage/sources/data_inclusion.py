@@ -15,7 +15,7 @@ from typing import Any
 
 import pyoxigraph
 
-from maillage.importation.acteur import Fiche, slug, url_lisible
+from maillage.importation.acteur import Fiche, slug
 from maillage.importation.ecriture import ref
 from maillage.importation.geographie import Geographie
 from maillage.importation.lecture import Enregistrement, ErreurImport
@@ -75,7 +75,7 @@ class LecteurDataInclusion(Lecteur):
             identifiants=[identifiant, *autres],
             source=self.edition.source,
             constat=self.edition.jour,
-            preuve=self._site(e, "lien_source"),
+            preuve=self._site(e, "lien_source", e.facultatif("lien_source")),
         )
         self._contacts(fiche, e)
         return Notice(identifiant, fiche, self.geo.communes[commune], autres)
@@ -87,7 +87,8 @@ class LecteurDataInclusion(Lecteur):
         fiche.telephone = normalisation.telephone(brut)
         if brut and not fiche.telephone:
             self._laisse(e, f"champ « telephone », « {brut} » : numéro illisible, laissé de côté")
-        fiche.url, fiche.courriel = self._site(e, "site_web"), e.facultatif("courriel")
+        fiche.url = self._site(e, "site_web", e.facultatif("site_web"))
+        fiche.courriel = e.facultatif("courriel")
         noms = f"{fiche.nom} {normalisation.hote(fiche.url)} {fiche.localite}"
         for champ, refus in (
             ("telephone", self.gardien.telephone(fiche.telephone)),
@@ -111,16 +112,6 @@ class LecteurDataInclusion(Lecteur):
             elif actuelle := self.geo.commune(code):
                 rendus.append(ref("commune", actuelle))
         return rendus or [ref("departement", self.geo.communes[commune])]
-
-    def _site(self, e: Enregistrement, champ: str) -> str:
-        valeur = normalisation.site(e.facultatif(champ))
-        if valeur and not url_lisible(valeur):
-            self._laisse(e, f"champ « {champ} », « {valeur} » : adresse illisible, laissée de côté")
-            return ""
-        return valeur
-
-    def _laisse(self, e: Enregistrement, raison: str) -> None:
-        self.ecarts.append(Ecart(f"{e.texte('id')} (enregistrement {e.numero})", raison))
 
 
 def reseaux(racine: Path) -> dict[str, str]:

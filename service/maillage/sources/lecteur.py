@@ -5,8 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 
+from maillage.importation.acteur import url_lisible
 from maillage.importation.lecture import Enregistrement, ErreurImport
 from maillage.importation.publication import Ecart
+from maillage.sources import normalisation
 from maillage.sources.notice import Edition, Notice
 
 
@@ -36,3 +38,15 @@ class Lecteur(ABC):
         if identifiant in self._vus:
             raise e.erreur(champ, f"« {identifiant} » est déjà pris par un enregistrement plus haut.")
         self._vus.add(identifiant)
+
+    def _site(self, e: Enregistrement, champ: str, brut: str) -> str:
+        """A web address in its usual form; "" where it cannot be read, which is told."""
+        valeur = normalisation.site(brut)
+        if valeur and not url_lisible(valeur):
+            self._laisse(e, f"champ « {champ} », « {valeur} » : adresse illisible, laissée de côté")
+            return ""
+        return valeur
+
+    def _laisse(self, e: Enregistrement, raison: str) -> None:
+        """Tell what is left out of a record that has an `id`."""
+        self.ecarts.append(Ecart(f"{e.texte('id')} (enregistrement {e.numero})", raison))
